@@ -1,0 +1,1 @@
+"""Icons, presets and sentences that ship with Sotto."""
