@@ -1,0 +1,6 @@
+"""The aligner: where each sound of a text lies in its recording, learnt from the corpus alone."""
+
+from core.align.aligner import PHASE, align_corpus
+from core.align.corpus import PAUSE, Utterance
+
+__all__ = ["PAUSE", "PHASE", "Utterance", "align_corpus"]
