@@ -1,0 +1,1 @@
+"""Models and their heads: whatever turns symbols into speech."""

@@ -1,0 +1,169 @@
+"""What every acoustic model takes and gives, whatever family it is of.
+
+Letters in shapes: B utterances in a batch, S symbols (phonemes and punctuation), T mel frames,
+M mel bands, W width (channels).
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.distributions import Laplace
+
+
+@dataclass(frozen=True)
+class AcousticInput:
+    """One batch of utterances, padded at the end.
+
+    Attributes:
+        symbols: [B, S] symbol ids; 0 is padding.
+        speakers: [B] index into the voice's list of speakers.
+        durations: [B, S] frames of each symbol, whole numbers.
+        pitch: [B, S] mean of the normalised log F0 over the symbol's frames.
+        energy: [B, S] mean of the normalised energy over the symbol's frames.
+        mel: [B, T, M] normalised log-mel.
+    """
+
+    symbols: Tensor
+    speakers: Tensor
+    durations: Tensor
+    pitch: Tensor
+    energy: Tensor
+    mel: Tensor
+
+    @property
+    def frame_mask(self) -> Tensor:
+        """[B, T], true where there is speech and not padding."""
+        frames = self.durations.sum(dim=1, keepdim=True)
+        return torch.arange(self.mel.shape[1], device=frames.device)[None] < frames
+
+
+class AcousticOutput(NamedTuple):
+    """What a model believes about an utterance: four distributions and its hidden features.
+
+    Attributes:
+        duration: [B, S] over log(1 + frames).
+        pitch: [B, S] over normalised log F0.
+        energy: [B, S] over normalised energy.
+        mel: [B, T, M] over normalised log-mel.
+        hidden: [B, T, W] what the decoder hands to its head.
+    """
+
+    duration: Laplace
+    pitch: Laplace
+    energy: Laplace
+    mel: Laplace
+    hidden: Tensor
+
+
+@dataclass(frozen=True)
+class ChannelGroup:
+    """Channels that can only go together, because they meet in sums and products.
+
+    Attributes:
+        name: For people and recipes, for instance `decoder.3.hidden`.
+        size: How many channels there are now.
+        members: (name of a parameter, its dimension that runs over these channels).
+    """
+
+    name: str
+    size: int
+    members: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Mean and spread of the training mels, kept with a model so that it can speak alone.
+
+    Attributes:
+        mel_mean, mel_std: M values each, of the log-mel.
+    """
+
+    mel_mean: tuple[float, ...]
+    mel_std: tuple[float, ...]
+
+
+class AcousticModel(nn.Module):
+    """Base of the families: symbols → durations, pitch, energy → mel, each a distribution.
+
+    Attributes:
+        family: The family's name in `core.models.families`.
+        config: A frozen dataclass of plain values from which an equal shape can be made.
+    """
+
+    family: str
+    config: Any
+
+    @abstractmethod
+    def forward(self, batch: AcousticInput) -> AcousticOutput:
+        """The distributions given the true durations, pitch and energy (teacher forcing)."""
+
+    @abstractmethod
+    def speak(self, symbols: Tensor, speaker: int = 0, pace: float = 1.0) -> tuple[Tensor, Tensor]:
+        """Speak one utterance from its symbols alone, by the most likely values.
+
+        Args:
+            symbols: [S] symbol ids.
+            speaker: Index of the speaker.
+            pace: 2 speaks twice as fast.
+
+        Returns:
+            Normalised log-mel [T, M] and the frames of each symbol [S].
+        """
+
+    @abstractmethod
+    def channel_groups(self) -> list[ChannelGroup]:
+        """All groups of channels that pruning may make smaller."""
+
+    @abstractmethod
+    def with_group_sizes(self, sizes: dict[str, int]) -> AcousticModel:
+        """A new model of this family and shape, except that some groups have other sizes."""
+
+    @abstractmethod
+    def with_ties(self, layers: int, kernels: bool, biases: bool) -> AcousticModel:
+        """A copy in which parts share weights, each shared weight the mean of what it replaces.
+
+        Args:
+            layers: So many neighbouring decoder layers become one; 1 for none.
+            kernels: One convolution kernel for all channels of a layer.
+            biases: One bias for all units of a layer.
+
+        Raises:
+            SettingsError: The model's shape does not allow it.
+        """
+
+
+def frames_of_symbols(durations: Tensor, frames: int) -> Tensor:
+    """For each frame, which symbol it belongs to.
+
+    Args:
+        durations: [B, S] whole frames.
+        frames: T; frames beyond the last symbol get the last symbol's index.
+
+    Returns:
+        [B, T] indices into S. Found by searching the running sum, which an exported graph can do
+        as well, unlike a repeat whose counts are tensors.
+    """
+    ends = durations.cumsum(dim=1)
+    clock = torch.arange(frames, device=durations.device).expand(durations.shape[0], -1)
+    index = torch.searchsorted(ends.contiguous(), clock.contiguous(), right=True)
+    return index.clamp(max=durations.shape[1] - 1)
+
+
+def mean_of_symbols(values: Sequence[float] | Tensor, durations: Tensor) -> Tensor:
+    """Mean of a frame-by-frame curve over each symbol, 0 for symbols without frames.
+
+    Args:
+        values: [T].
+        durations: [S] whole frames with sum T.
+    """
+    curve = torch.as_tensor(values, dtype=torch.float64)
+    total = torch.cat([curve.new_zeros(1), curve.cumsum(0)])
+    ends = durations.cumsum(0)
+    sums = total[ends] - total[ends - durations]
+    return (sums / durations.clamp(min=1)).float()

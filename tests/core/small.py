@@ -1,0 +1,48 @@
+"""Small models and batches that several tests share."""
+
+import torch
+
+from core.models.acoustic import AcousticInput
+from core.models.conv import ConvAcoustic, ConvConfig
+
+
+def small_config(**changes) -> ConvConfig:
+    values = {
+        "symbols": 20,
+        "silent_symbols": (5,),
+        "speakers": 2,
+        "mels": 8,
+        "encoder_width": 32,
+        "decoder_width": 40,
+        "encoder_hidden": (48, 48),
+        "decoder_hidden": (64, 64, 64, 64),
+        "prosody_hidden": 48,
+    }
+    return ConvConfig(**(values | changes))
+
+
+def small_model(seed: int = 0, **changes) -> ConvAcoustic:
+    torch.manual_seed(seed)
+    model = ConvAcoustic(small_config(**changes))
+    # Norms and biases begin at one and zero; a test must see it if they are mixed up.
+    with torch.no_grad():
+        for name, value in model.named_parameters():
+            if value.dim() == 1:
+                value.add_(0.1 * torch.randn_like(value))
+            assert name
+    return model.eval()
+
+
+def small_batch(seed: int = 0) -> AcousticInput:
+    """Two utterances of different length, the second padded."""
+    torch.manual_seed(seed)
+    symbols = torch.tensor([[1, 6, 5, 7, 2], [1, 8, 2, 0, 0]])
+    durations = torch.tensor([[2, 3, 0, 4, 1], [1, 5, 1, 0, 0]])
+    return AcousticInput(
+        symbols=symbols,
+        speakers=torch.tensor([0, 1]),
+        durations=durations,
+        pitch=torch.randn(2, 5),
+        energy=torch.randn(2, 5),
+        mel=torch.randn(2, 10, 8),
+    )
