@@ -1,0 +1,1 @@
+"""Training: data as tensors, objectives, the loop, and what is kept on disk."""

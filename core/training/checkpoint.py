@@ -1,0 +1,128 @@
+"""The state of a run on disk: weights, the optimiser's moments, and where the run stands.
+
+One safetensors file, replaced atomically: a run killed at any moment goes on from the last one.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+from core.errors import ProjectError
+from core.storage import replacing
+
+VERSION = 1
+
+
+@dataclass
+class RunState:
+    """Where a run stands.
+
+    Attributes:
+        step: Steps done.
+        elapsed_s: Seconds of training spent on them.
+        best_loss, best_step: The best validation so far.
+        log_bytes: Length of the metrics log; what a killed run wrote beyond is cut off.
+        precision: `float32` or `bfloat16`, as decided at the start.
+        group_sizes: Sizes of the model's channel groups, which pruning changes on the way.
+        finished: The run has reached its end.
+        last_validation: Step and elapsed seconds of the last validation.
+    """
+
+    step: int = 0
+    elapsed_s: float = 0.0
+    best_loss: float = float("inf")
+    best_step: int = -1
+    log_bytes: int = 0
+    precision: str = "float32"
+    group_sizes: dict[str, int] = field(default_factory=dict)
+    finished: bool = False
+    last_validation: tuple[int, float] = (0, 0.0)
+
+
+def moments(optimiser: torch.optim.Optimizer, model: nn.Module) -> dict[str, Tensor]:
+    """What the optimiser remembers, as `<what>/<name of the parameter>`."""
+    kept = {}
+    for name, parameter in model.named_parameters():
+        for what, value in optimiser.state.get(parameter, {}).items():
+            if isinstance(value, Tensor):
+                kept[f"{what}/{name}"] = value
+    return kept
+
+
+def restore_moments(
+    optimiser: torch.optim.Optimizer, model: nn.Module, kept: dict[str, Tensor]
+) -> None:
+    """Give a fresh optimiser what another one remembered."""
+    parameters = dict(model.named_parameters())
+    for key, value in kept.items():
+        what, name = key.split("/", 1)
+        if name in parameters:
+            optimiser.state[parameters[name]][what] = value.clone()
+
+
+def save_tensors(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str]) -> None:
+    """Write tensors and words to a safetensors file, whole or not at all."""
+    with replacing(path) as temporary:
+        save_file(
+            {name: value.contiguous() for name, value in tensors.items()}, temporary, metadata
+        )
+
+
+def load_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
+    """Read what `save_tensors` wrote.
+
+    Raises:
+        ProjectError: The file is damaged or not there.
+    """
+    try:
+        with safe_open(path, framework="pt") as file:
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            return tensors, dict(file.metadata() or {})
+    except (SafetensorError, OSError, RuntimeError) as error:
+        raise ProjectError(
+            f"{path} is damaged or missing ({error})",
+            "remove the run's folder, then use `sotto resume` to train it again",
+        ) from error
+
+
+def save_checkpoint(
+    path: Path, model: nn.Module, optimiser: torch.optim.Optimizer, state: RunState
+) -> None:
+    """Save all that is needed to go on."""
+    tensors = {f"model/{name}": value for name, value in model.state_dict().items()}
+    tensors |= {f"moment/{key}": value for key, value in moments(optimiser, model).items()}
+    words = {"version": str(VERSION), "state": json.dumps(vars(state))}
+    save_tensors(path, tensors, words)
+
+
+def load_checkpoint(path: Path) -> tuple[dict[str, Tensor], dict[str, Tensor], RunState]:
+    """Weights, moments and state of a run.
+
+    Raises:
+        ProjectError: The checkpoint is damaged or from a newer version.
+    """
+    tensors, words = load_tensors(path)
+    try:
+        version = int(words["version"])
+        content: dict[str, Any] = json.loads(words["state"])
+        if version <= VERSION:
+            content["last_validation"] = tuple(content["last_validation"])
+            state = RunState(**content)
+    except (KeyError, ValueError, TypeError) as error:
+        raise ProjectError(
+            f"{path} is not a checkpoint of Sotto",
+            "remove the run's folder, then use `sotto resume` to train it again",
+        ) from error
+    if version > VERSION:
+        raise ProjectError(f"{path} is from a newer Sotto", "update Sotto")
+    weights = {name[6:]: value for name, value in tensors.items() if name.startswith("model/")}
+    kept = {name[7:]: value for name, value in tensors.items() if name.startswith("moment/")}
+    return weights, kept, state

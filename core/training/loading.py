@@ -1,0 +1,51 @@
+"""From ids of recordings to tensors a model takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+
+from core.data.batches import UtteranceTable
+from core.data.features import FeatureStore
+from core.models.acoustic import AcousticInput, Statistics
+
+
+class Recordings:
+    """The recordings of a project as training sees them.
+
+    Args:
+        store: The cached features.
+        table: Symbols, durations, pitch and energy.
+        statistics: By which mels are normalised.
+    """
+
+    def __init__(self, store: FeatureStore, table: UtteranceTable, statistics: Statistics) -> None:
+        self.store = store
+        self.table = table
+        self._mean = np.asarray(statistics.mel_mean, np.float32)
+        self._scale = 1.0 / np.asarray(statistics.mel_std, np.float32)
+
+    def batch(self, ids: Sequence[str]) -> AcousticInput:
+        """Some recordings, padded to the longest."""
+        entries = [self.table[name] for name in ids]
+        symbols = max(len(entry.symbols) for entry in entries)
+        frames = max(self.store.frames(name) for name in ids)
+        ints = np.zeros((2, len(ids), symbols), np.int64)
+        curves = np.zeros((2, len(ids), symbols), np.float32)
+        mel = np.zeros((len(ids), frames, len(self._mean)), np.float32)
+        for row, (name, entry) in enumerate(zip(ids, entries, strict=True)):
+            count = len(entry.symbols)
+            ints[0, row, :count], ints[1, row, :count] = entry.symbols, entry.durations
+            curves[0, row, :count], curves[1, row, :count] = entry.pitch, entry.energy
+            own = np.asarray(self.store.mel(name), np.float32)
+            mel[row, : len(own)] = (own - self._mean) * self._scale
+        return AcousticInput(
+            symbols=torch.from_numpy(ints[0]),
+            speakers=torch.tensor([entry.speaker for entry in entries]),
+            durations=torch.from_numpy(ints[1]),
+            pitch=torch.from_numpy(curves[0]),
+            energy=torch.from_numpy(curves[1]),
+            mel=torch.from_numpy(mel),
+        )

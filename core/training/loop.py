@@ -1,0 +1,422 @@
+"""The training loop, one for teacher, student and control.
+
+A step depends on the seed, its number and the state before it, on nothing else. So a run of a given
+number of steps that is stopped or killed and resumed ends with the weights of one that was not.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from core.data.batches import BatchOrder
+from core.errors import TrainingError
+from core.events import CheckpointSaved, Control, Event, Losses, Pace, SampleSpoken
+from core.machine import memory_in_use
+from core.models.acoustic import AcousticInput, AcousticModel, AcousticOutput
+from core.settings import OptimiserSettings
+from core.storage import explained, make_folder
+from core.training.checkpoint import (
+    RunState,
+    load_checkpoint,
+    load_tensors,
+    moments,
+    restore_moments,
+    save_checkpoint,
+    save_tensors,
+)
+from core.training.loading import Recordings
+from core.training.objective import likelihood, mel_error
+
+WARM_UP, LEAST_RATE = 0.04, 0.02
+"""Share of a run in which the learning rate rises, and the share of it that is left at the end."""
+
+VALIDATIONS = 12
+"""How often a run looks at the held-out sentences, at even intervals."""
+
+CHECKPOINT_S = 15.0
+"""A killed run loses at most this much work."""
+
+Objective = Callable[[AcousticOutput, AcousticInput, Sequence[str]], dict[str, Tensor]]
+"""Loss terms of a batch by name, among them `total`; also gets the ids of the utterances."""
+
+
+@dataclass(frozen=True)
+class Length:
+    """How long a run is: so many steps or, if `steps` is 0, so many seconds of training."""
+
+    steps: int = 0
+    seconds: float = 0.0
+
+    def fraction(self, state: RunState) -> float:
+        """Share of the run gone by; 1 or more when it is over."""
+        if self.steps:
+            return state.step / self.steps
+        return state.elapsed_s / self.seconds
+
+    def validation_due(self, state: RunState) -> bool:
+        """Whether a stretch of 1/VALIDATIONS of the run has passed since the last one."""
+        step, seconds = state.last_validation
+        if self.steps:
+            return state.step - step >= math.ceil(self.steps / VALIDATIONS)
+        return state.elapsed_s - seconds >= self.seconds / VALIDATIONS
+
+
+@dataclass(frozen=True)
+class Reshaped:
+    """A model that has got another shape in the middle of a run.
+
+    Attributes:
+        model: The new model.
+        cut: Makes tensors named like the old parameters fit the new ones.
+    """
+
+    model: AcousticModel
+    cut: Callable[[dict[str, Tensor]], dict[str, Tensor]]
+
+
+class Reshape(Protocol):
+    """A schedule that changes the model's shape while it trains."""
+
+    def __call__(self, model: AcousticModel, fraction: float) -> Reshaped | None:
+        """The model in its new shape if its turn has come, else None."""
+
+    def done(self, fraction: float) -> bool:
+        """Whether the model has its final shape; only then it can become the best."""
+
+
+@dataclass
+class Run:
+    """One training run and what it needs.
+
+    Attributes:
+        name: `teacher`, `student`, `control`.
+        folder: Where its checkpoint, metrics and samples go.
+        recordings, train_ids, validation_ids: What it learns from and is judged by.
+        objective: What it minimises.
+        length: When it ends.
+        settings, batch, seed: How it learns; `batch` utterances make a step.
+        speak: Speaks the fixed sentence with the model as it is and writes it to a path.
+        sentence: The text of the fixed sentence.
+        reshape: Changes the model's shape on the way; optional.
+    """
+
+    name: str
+    folder: Path
+    recordings: Recordings
+    train_ids: Sequence[str]
+    validation_ids: Sequence[str]
+    objective: Objective
+    length: Length
+    settings: OptimiserSettings
+    batch: int
+    seed: int
+    speak: Callable[[AcousticModel, Path], None]
+    sentence: str
+    reshape: Reshape | None = None
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What a run leaves: the best model, how many steps and seconds were spent, if it was ended."""
+
+    model: AcousticModel
+    steps: int
+    seconds: float
+    stopped: bool
+
+
+def train(run: Run, model: AcousticModel, control: Control) -> Generator[Event, None, Trained]:
+    """Train a model, going on from the run's checkpoint where there is one.
+
+    Args:
+        model: As it is at step 0; also gives the shape when resuming.
+
+    Raises:
+        TrainingError: A loss is no longer a number.
+        ProjectError: The checkpoint is damaged.
+        StorageError: The disk is full or the folder read-only; the last checkpoint stays whole.
+    """
+    loop = _Loop(run, model)
+    pace = Pace(run.name, 1.0)
+    while not loop.over and not control.stopping:
+        began = time.monotonic()
+        yield from control.wait_while_paused()
+        loop.pause_s += time.monotonic() - began
+        yield from loop.step()
+        if run.length.validation_due(loop.state) or loop.over:
+            yield from loop.validate()
+        elif loop.checkpoint_due:
+            yield from loop.save()
+        yield from pace.advance(min(run.length.fraction(loop.state), 1.0))
+    if not loop.state.finished:
+        if control.stopping and loop.state.best_step < 0 and loop.state.step:
+            yield from loop.validate()
+        loop.state.finished = loop.over
+        yield from loop.save()
+    return loop.result(stopped=not loop.state.finished)
+
+
+class _Loop:
+    """The state of one run while it runs."""
+
+    def __init__(self, run: Run, model: AcousticModel) -> None:
+        self.run = run
+        self.model = model
+        self.state = RunState()
+        self.pause_s = 0.0
+        self._order = BatchOrder(
+            {name: run.recordings.store.frames(name) for name in run.train_ids},
+            run.batch,
+            run.seed,
+        )
+        self._metrics = make_folder(run.folder) / "metrics.jsonl"
+        self._checkpoint = run.folder / "checkpoint.safetensors"
+        self._best = run.folder / "best.safetensors"
+        if self._checkpoint.exists():
+            self._resume()
+        else:
+            self._optimiser = _optimiser(self.model, run.settings)
+            self.state.precision = self._precision()
+        self._cut_log()
+        self._clock = self._saved_at = self._told_at = time.monotonic()
+        self._sums: dict[str, float] = {}
+        self._count = self._frames = 0
+
+    @property
+    def over(self) -> bool:
+        return self.run.length.fraction(self.state) >= 1.0
+
+    @property
+    def checkpoint_due(self) -> bool:
+        return time.monotonic() - self._saved_at > CHECKPOINT_S
+
+    def _resume(self) -> None:
+        weights, kept, self.state = load_checkpoint(self._checkpoint)
+        if self.state.group_sizes:
+            self.model = self.model.with_group_sizes(self.state.group_sizes)
+        self.model.load_state_dict(weights)
+        self._optimiser = _optimiser(self.model, self.run.settings)
+        restore_moments(self._optimiser, self.model, kept)
+
+    def _cut_log(self) -> None:
+        """Drop what a killed run logged after its last checkpoint: it will come again."""
+        with explained(self._metrics), self._metrics.open("ab") as log:
+            log.truncate(self.state.log_bytes)
+
+    def _log(self, record: dict[str, Any]) -> None:
+        line = json.dumps(record, ensure_ascii=False) + "\n"
+        with explained(self._metrics), self._metrics.open("a", encoding="utf-8") as log:
+            log.write(line)
+
+    def _precision(self) -> str:
+        """The number format that trains faster here, measured on the first batch."""
+        wanted = self.run.settings.precision
+        if wanted != "auto":
+            return wanted
+        batch = self.run.recordings.batch(self._order(0))
+        seconds = {}
+        for name in ("float32", "bfloat16"):
+            for _ in range(2):  # The first of each is a warm-up.
+                start = time.perf_counter()
+                total = self._forward(batch, self._order(0), name)["total"]
+                total.backward()  # type: ignore[no-untyped-call]
+                seconds[name] = time.perf_counter() - start
+        self._optimiser.zero_grad()
+        return min(seconds, key=lambda name: seconds[name])
+
+    def _forward(
+        self, batch: AcousticInput, ids: Sequence[str], precision: str
+    ) -> dict[str, Tensor]:
+        with torch.autocast("cpu", torch.bfloat16, enabled=precision == "bfloat16"):
+            output = self.model(batch)
+        return self.run.objective(output, batch, ids)
+
+    def step(self) -> Generator[Event, None, None]:
+        """Do one step; tell of the losses about five times a second."""
+        fraction = self.run.length.fraction(self.state)
+        self._reshape(fraction)
+        rate = self.run.settings.learning_rate * rate_at(fraction)
+        for group in self._optimiser.param_groups:
+            group["lr"] = rate
+        ids = self._order(self.state.step)
+        batch = self.run.recordings.batch(ids)
+        torch.manual_seed(hash((self.run.seed, self.state.step)))
+        self.model.train()
+        terms = self._forward(batch, ids, self.state.precision)
+        self._optimiser.zero_grad()
+        terms["total"].backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        values = {name: value.item() for name, value in terms.items()}
+        if not math.isfinite(values["total"]):
+            raise TrainingError(
+                f"the loss of the {self.run.name} is no longer a number at step {self.state.step}",
+                "choose a smaller learning rate, then train again",
+            )
+        self._optimiser.step()
+        self.state.step += 1
+        self._tick()
+        for name, value in values.items():
+            self._sums[name] = self._sums.get(name, 0.0) + value
+        self._count += 1
+        self._frames += int(batch.durations.sum())
+        if time.monotonic() - self._told_at > 0.2:
+            yield self._tell(rate)
+
+    def _tick(self) -> None:
+        now = time.monotonic()
+        self.state.elapsed_s += now - self._clock - self.pause_s
+        self._clock, self.pause_s = now, 0.0
+
+    def _tell(self, rate: float) -> Losses:
+        now = time.monotonic()
+        means = {name: value / self._count for name, value in self._sums.items()}
+        rates = {
+            "learning_rate": rate,
+            "frames_per_second": self._frames / max(now - self._told_at, 1e-6),
+            "memory_bytes": float(memory_in_use()),
+            "parameters": float(sum(value.numel() for value in self.model.parameters())),
+            "seconds": self.state.elapsed_s,
+        }
+        self._sums, self._count, self._frames, self._told_at = {}, 0, 0, now
+        return self._losses("train", means, rates)
+
+    def _losses(self, split: str, values: dict[str, float], rates: dict[str, float]) -> Losses:
+        self._log({"step": self.state.step, "split": split, "values": values, "rates": rates})
+        return Losses(self.run.name, self.state.step, split, values, rates)
+
+    def _reshape(self, fraction: float) -> None:
+        reshaped = self.run.reshape(self.model, fraction) if self.run.reshape else None
+        if reshaped is None:
+            return
+        kept = moments(self._optimiser, self.model)
+        by_kind: dict[str, dict[str, Tensor]] = {}
+        for key, value in kept.items():
+            what, name = key.split("/", 1)
+            by_kind.setdefault(what, {})[name] = value
+        self.model = reshaped.model
+        self._optimiser = _optimiser(self.model, self.run.settings)
+        for what, values in by_kind.items():
+            # Adam's own step counter is a scalar without channels and is taken as it is.
+            scalars = {name: value for name, value in values.items() if value.dim() == 0}
+            tensors = {name: value for name, value in values.items() if value.dim() > 0}
+            fitted = scalars | reshaped.cut(tensors)
+            restore_moments(
+                self._optimiser, self.model, {f"{what}/{name}": v for name, v in fitted.items()}
+            )
+        self.state.group_sizes = {group.name: group.size for group in self.model.channel_groups()}
+
+    def validate(self) -> Generator[Event, None, None]:
+        """Judge the model on the held-out sentences, let it speak, keep it if it is the best."""
+        values = validation_losses(self.model, self.run.recordings, self.run.validation_ids)
+        yield self._losses("validation", values, {"seconds": self.state.elapsed_s})
+        path = self.run.folder / "samples" / f"{self.state.step:06d}.wav"
+        self.run.speak(self.model.eval(), path)
+        name = f"samples/{path.name}"
+        self._log({"step": self.state.step, "sample": name, "text": self.run.sentence})
+        yield SampleSpoken(self.run.name, self.state.step, str(path), self.run.sentence)
+        final = self.run.reshape is None or self.run.reshape.done(
+            self.run.length.fraction(self.state)
+        )
+        best = final and values["total"] < self.state.best_loss
+        if best:
+            self.state.best_loss, self.state.best_step = values["total"], self.state.step
+            save_tensors(self._best, self.model.state_dict(), {"step": str(self.state.step)})
+            self._log({"step": self.state.step, "best": True})
+        self._tick()
+        self.state.last_validation = (self.state.step, self.state.elapsed_s)
+        yield from self.save(best=best)
+
+    def save(self, *, best: bool = False) -> Generator[Event, None, None]:
+        """Write the checkpoint."""
+        self.state.log_bytes = self._metrics.stat().st_size
+        save_checkpoint(self._checkpoint, self.model, self._optimiser, self.state)
+        self._saved_at = time.monotonic()
+        yield CheckpointSaved(self.run.name, self.state.step, best)
+
+    def result(self, *, stopped: bool) -> Trained:
+        """The best model so far; the current one if none was judged yet."""
+        if self.state.best_step >= 0:
+            weights, _ = load_tensors(self._best)
+            self.model.load_state_dict(weights)
+        return Trained(self.model.eval(), self.state.step, self.state.elapsed_s, stopped)
+
+
+def rate_at(fraction: float) -> float:
+    """Share of the full learning rate: rises in a line, then falls along a cosine."""
+    if fraction < WARM_UP:
+        return max(fraction / WARM_UP, LEAST_RATE)
+    gone = min((fraction - WARM_UP) / (1 - WARM_UP), 1.0)
+    return LEAST_RATE + (1 - LEAST_RATE) * 0.5 * (1 + math.cos(math.pi * gone))
+
+
+def _optimiser(model: AcousticModel, settings: OptimiserSettings) -> torch.optim.Optimizer:
+    rate, decay = settings.learning_rate, settings.weight_decay
+    match settings.optimiser:
+        case "adamw":
+            return torch.optim.AdamW(model.parameters(), rate, (0.9, 0.98), weight_decay=decay)
+        case "adam":
+            return torch.optim.Adam(model.parameters(), rate, (0.9, 0.98), weight_decay=decay)
+        case "rmsprop":
+            return torch.optim.RMSprop(model.parameters(), rate, weight_decay=decay)
+        case "sgd":
+            return torch.optim.SGD(model.parameters(), rate, momentum=0.9, weight_decay=decay)
+
+
+def training_pace(
+    model: AcousticModel,
+    recordings: Recordings,
+    ids: Sequence[str],
+    batch_size: int,
+) -> float:
+    """Mel frames per second at which a model would be trained, from two trial steps."""
+    order = BatchOrder({name: recordings.store.frames(name) for name in ids}, batch_size, 0)
+    batch = recordings.batch(order(0))
+    for _ in range(2):  # The first is a warm-up.
+        start = time.perf_counter()
+        likelihood(model(batch), batch)["total"].backward()  # type: ignore[no-untyped-call]
+        seconds = time.perf_counter() - start
+    # The optimiser's own work comes on top.
+    return float(batch.durations.sum()) / (1.15 * seconds)
+
+
+@torch.inference_mode()
+def validation_losses(
+    model: AcousticModel, recordings: Recordings, ids: Sequence[str], batch: int = 8
+) -> dict[str, float]:
+    """Likelihood terms and mel error over held-out utterances: the same yardstick for all runs."""
+    training = model.training
+    model.eval()
+    by_length = sorted(ids, key=lambda name: (recordings.store.frames(name), name))
+    sums: dict[str, float] = {}
+    for start in range(0, len(by_length), batch):
+        some = by_length[start : start + batch]
+        inputs = recordings.batch(some)
+        output = model(inputs)
+        terms = likelihood(output, inputs) | {"mel_error": mel_error(output, inputs)}
+        for name, value in terms.items():
+            sums[name] = sums.get(name, 0.0) + float(value) * len(some)
+    model.train(training)
+    return {name: float(np.float64(value) / len(by_length)) for name, value in sums.items()}
+
+
+__all__ = [
+    "Length",
+    "Objective",
+    "Reshape",
+    "Reshaped",
+    "Run",
+    "Trained",
+    "rate_at",
+    "train",
+    "training_pace",
+]

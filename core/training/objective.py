@@ -1,0 +1,139 @@
+"""What training minimises.
+
+A teacher, and a student alone, maximise the likelihood of the recordings. A student with a teacher
+minimises `α · T² · KL(teacher_T ‖ student_T) + (1 − α) · (−log student(recording))`, on durations,
+pitch, energy and mel alike (Hinton et al. 2015).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.distributions import Laplace
+from torch.nn import functional as F
+
+from core.models.acoustic import AcousticInput, AcousticOutput
+from core.models.heads import hard_loss, masked_mean, soft_loss
+
+TERMS = {"mel": 1.0, "duration": 0.2, "pitch": 0.2, "energy": 0.1}
+"""The predicted quantities, and how much each counts in the total."""
+
+
+@dataclass(frozen=True)
+class SoftLabels:
+    """What the teacher believes about one batch: a distribution for each predicted quantity.
+
+    Attributes:
+        beliefs: By the names in `TERMS`; shapes as in `AcousticOutput`.
+        hidden: The teacher's decoder features [B, T, W], only when they are to be matched.
+    """
+
+    beliefs: dict[str, Laplace]
+    hidden: Tensor | None = None
+
+
+def beliefs_of(output: AcousticOutput) -> dict[str, Laplace]:
+    """The four distributions of a model's output by name."""
+    return {name: getattr(output, name) for name in TERMS}
+
+
+def _targets(batch: AcousticInput) -> dict[str, Tensor]:
+    return {
+        "mel": batch.mel,
+        "duration": torch.log1p(batch.durations.float()),
+        "pitch": batch.pitch,
+        "energy": batch.energy,
+    }
+
+
+def _masks(batch: AcousticInput) -> dict[str, Tensor]:
+    # A symbol that takes no frames has no pitch or energy, but "no frames" is itself a fact that
+    # the duration has to learn (an optional pause that was not made).
+    spoken = batch.durations > 0
+    return {
+        "mel": batch.frame_mask,
+        "duration": batch.symbols != 0,
+        "pitch": spoken,
+        "energy": spoken,
+    }
+
+
+def likelihood(output: AcousticOutput, batch: AcousticInput) -> dict[str, Tensor]:
+    """Negative log-likelihood of the recordings, in nats per value.
+
+    Returns:
+        Each term of `TERMS`, and their weighted sum as `total`.
+    """
+    targets, masks = _targets(batch), _masks(batch)
+    terms = {
+        name: masked_mean(hard_loss(belief, targets[name]), masks[name])
+        for name, belief in beliefs_of(output).items()
+    }
+    return {"total": _weighted(terms), **terms}
+
+
+def mel_error(output: AcousticOutput, batch: AcousticInput) -> Tensor:
+    """Mean absolute error of the normalised log-mel, in standard deviations."""
+    return masked_mean((output.mel.loc - batch.mel).abs(), batch.frame_mask)
+
+
+def _weighted(terms: dict[str, Tensor]) -> Tensor:
+    return torch.stack([weight * terms[name] for name, weight in TERMS.items()]).sum()
+
+
+class Distillation:
+    """The student's objective.
+
+    Args:
+        temperature: T of the formula above.
+        alpha: α of the formula: 0 hears only the recordings, 1 only the teacher.
+        feature_weight: Weight of matching hidden features.
+    """
+
+    def __init__(self, temperature: float, alpha: float, feature_weight: float = 0.0) -> None:
+        self.temperature = temperature
+        self.alpha = alpha
+        self.feature_weight = feature_weight
+
+    def __call__(
+        self, output: AcousticOutput, batch: AcousticInput, soft: SoftLabels
+    ) -> dict[str, Tensor]:
+        """Each hard term by its name, each soft term as `<name>_soft`, and `total`."""
+        masks = _masks(batch)
+        hard = likelihood(output, batch)
+        soft_terms = {
+            name: masked_mean(soft_loss(soft.beliefs[name], belief, self.temperature), masks[name])
+            for name, belief in beliefs_of(output).items()
+        }
+        total = self.alpha * _weighted(soft_terms) + (1 - self.alpha) * hard["total"]
+        terms = hard | {f"{name}_soft": value for name, value in soft_terms.items()}
+        if self.feature_weight and soft.hidden is not None:
+            terms["features"] = similarity_loss(output.hidden, soft.hidden, batch.frame_mask)
+            total = total + self.feature_weight * terms["features"]
+        terms["total"] = total
+        return terms
+
+
+MATCHED_FRAMES = 256
+"""How many frames of a batch are compared with each other when features are matched."""
+
+
+def similarity_loss(student: Tensor, teacher: Tensor, mask: Tensor) -> Tensor:
+    """How differently two models see which frames are alike.
+
+    Compares the cosine similarities between frames, so the two may have different widths and no
+    extra layer is needed (Tung & Mori 2019, "Similarity-preserving knowledge distillation").
+
+    Args:
+        student, teacher: Hidden features [B, T, W], each with its own W.
+        mask: [B, T], true for frames of speech.
+    """
+    places = mask.flatten().nonzero()[:, 0]
+    places = places[:: max(1, len(places) // MATCHED_FRAMES)][:MATCHED_FRAMES]
+    alike = []
+    for hidden in (student, teacher):
+        frames = F.normalize(hidden.flatten(0, 1)[places].float(), dim=-1)
+        alike.append(frames @ frames.T)
+    return (alike[0] - alike[1]).square().mean()
