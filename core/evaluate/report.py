@@ -1,0 +1,288 @@
+"""Measures the voices of a project on held-out sentences and writes the report.
+
+report.json           the figures; DESIGN.md and the README hold its contract
+report.html           the same for people, with curves, spectrograms and sound
+audio/<voice>/        every measured sentence, by each voice and as recorded
+audio/sentences.json  what is said in them: {id: {"text": …, "speaker": …}}
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+
+from core.audio import Audio, resample, write_wav
+from core.data.mel import log_mel
+from core.errors import SottoError
+from core.evaluate import page, quality
+from core.evaluate.quality import Quality
+from core.evaluate.speed import PHASE, Speed, measure_speed
+from core.events import Control, Event, Notice, Pace, PhaseFinished, PhaseStarted, Progress
+from core.machine import describe
+from core.settings import Settings
+from core.storage import inside, write_json
+from core.voice import AcousticVoice
+
+VERSION = 1
+"""Of report.json."""
+SPEED_SENTENCES = 4
+RECORDING, FLOOR = "recording", "floor"
+PAIRS = (("student", "teacher"), ("student", "control"), ("control", "teacher"))
+"""Voices whose differences are reported, the first minus the second."""
+
+RTF_DEFINITION = (
+    "rtf: seconds of work per second of speech for phonemes to mel spectrogram, the part that is"
+    " compressed; rtf_with_vocoder: for phonemes to wave. Processor time of one thread (the wall"
+    " clock's on an idle machine), median over sentences; the voices take turns."
+)
+FLOOR_DEFINITION = (
+    "Copy synthesis: the recording's own mel spectrogram through the voices' vocoder. No acoustic"
+    " model with this vocoder can be expected to do better."
+)
+
+
+class Cost(Protocol):
+    """What the report takes from a `core.compress.cost.Bill`."""
+
+    @property
+    def parameters(self) -> int:
+        """Numbers in the model."""
+
+    @property
+    def bytes(self) -> int:
+        """Size of its weights."""
+
+    @property
+    def macs_per_second(self) -> float:
+        """Multiply-adds for a second of speech."""
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """A recorded sentence that no model has seen. `audio` is mono, `[samples]`."""
+
+    id: str
+    text: str
+    speaker: str
+    audio: Audio
+    sample_rate_hz: int
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One held-out sentence as measured: by the names of the voices, and `floor`."""
+
+    id: str
+    text: str
+    speaker: str
+    qualities: Mapping[str, Quality]
+
+
+def evaluate(
+    project_folder: Path,
+    voices: Mapping[str, AcousticVoice],
+    held_out: Sequence[HeldOut],
+    settings: Settings,
+    seconds_per_stage: Mapping[str, float],
+    control: Control,
+    bills: Mapping[str, Cost],
+    seconds_limit: float = math.inf,
+    speed_seconds: float = 8.0,
+) -> Generator[Event, None, dict[str, Any]]:
+    """Speak held-out sentences, measure, and write report.json, report.html and the audio.
+
+    Works with whatever there is: without a control or a student the report has None in their
+    place, and when it is stopped or out of time it holds the sentences measured so far.
+
+    Args:
+        voices: By name, any of `teacher`, `student`, `control`.
+        held_out: Indexed one at a time, so it may read from disk.
+        seconds_per_stage: Of the stages before, for the report.
+        bills: By the voices' names.
+        seconds_limit: Wall-clock time to keep within, if need be by measuring fewer sentences (the
+            same ones for all voices, at least one).
+        speed_seconds: Of these, how much to spend on measuring speed; a quarter at most.
+
+    Returns:
+        The content of report.json.
+
+    Raises:
+        StorageError: The project cannot be written to.
+    """
+    started = time.monotonic()
+    speed_s = min(speed_seconds, seconds_limit / 4) if voices else 0.0
+    # Pictures and the page need a moment too.
+    sentences_s = seconds_limit - speed_s - min(4.0, seconds_limit / 4)
+    units = len(held_out) + speed_s
+    yield PhaseStarted(PHASE, math.ceil(units))
+    pace = Pace(PHASE, units)
+    measured = yield from _measure_sentences(
+        project_folder, voices, held_out, control, started + sentences_s, pace
+    )
+    spoken = [(sentence.text, sentence.speaker) for sentence in measured[:SPEED_SENTENCES]]
+    speeds: dict[str, Speed] = {}
+    if spoken and voices and not control.stopping:
+        timing = measure_speed(voices, spoken, control, speed_s)
+        speeds = yield from _as_part_of(timing, pace, len(held_out))
+    report = {
+        "version": VERSION,
+        "name": settings.name or project_folder.name,
+        **_voice_figures(project_folder, tuple(voices), measured, bills, speeds),
+        "sentences": len(measured),
+        "sentences_held_out": len(held_out),
+        "mcd": quality.DEFINITION,
+        "rtf": RTF_DEFINITION,
+        "copy_synthesis": FLOOR_DEFINITION,
+        "settings": settings.model_dump(),
+        "machine": describe(),
+        "seconds": dict(seconds_per_stage) | {"evaluation": round(time.monotonic() - started, 2)},
+        "by_sentence": [_plain(sentence) for sentence in measured],
+    }
+    write_json(project_folder / "report.json", report)
+    page.write_page(project_folder, report)
+    yield from pace.advance(units, force=True)
+    yield PhaseFinished(PHASE, time.monotonic() - started)
+    return report
+
+
+def _measure_sentences(
+    folder: Path,
+    voices: Mapping[str, AcousticVoice],
+    held_out: Sequence[HeldOut],
+    control: Control,
+    deadline: float,
+    pace: Pace,
+) -> Generator[Event, None, list[Measured]]:
+    measured: list[Measured] = []
+    longest_s = 0.0
+    for index in range(len(held_out)):
+        yield from control.wait_while_paused()
+        began = time.monotonic()
+        if control.stopping or (measured and began + longest_s > deadline):
+            break
+        sentence = held_out[index]
+        try:
+            result, notices = _measure(folder, voices, sentence)
+        except SottoError as error:
+            yield Notice(f"sentence {sentence.id} is not measured: {error}", "warning")
+        else:
+            yield from notices
+            measured.append(result)
+        longest_s = max(longest_s, time.monotonic() - began)
+        yield from pace.advance(index + 1)
+    texts = {entry.id: {"text": entry.text, "speaker": entry.speaker} for entry in measured}
+    write_json(folder / "audio" / "sentences.json", texts)
+    return measured
+
+
+def _measure(
+    folder: Path, voices: Mapping[str, AcousticVoice], sentence: HeldOut
+) -> tuple[Measured, list[Notice]]:
+    """Speak one sentence with all voices, then write and compare; all voices or none."""
+    notices = []
+    sounds = {RECORDING: (sentence.audio, sentence.sample_rate_hz)}
+    for name, voice in voices.items():
+        speech = voice.speak(sentence.text, sentence.speaker)
+        audio = speech.audio
+        if not np.isfinite(audio).all():
+            audio = np.zeros_like(audio)
+            notices.append(Notice(f"{name} gave no sound for {sentence.id}", "warning"))
+        sounds[name] = (audio, speech.sample_rate_hz)
+    for name, (audio, rate) in sounds.items():
+        write_wav(inside(folder / "audio" / name, f"{sentence.id}.wav"), audio, rate)
+    recording = quality.analyse(*sounds.pop(RECORDING))
+    if voices:
+        sounds[FLOOR] = _copy_synthesis(next(iter(voices.values())), sentence)
+    qualities = {
+        name: quality.compare(recording, quality.analyse(audio, rate))
+        for name, (audio, rate) in sounds.items()
+    }
+    return Measured(sentence.id, sentence.text, sentence.speaker, qualities), notices
+
+
+def _copy_synthesis(voice: AcousticVoice, sentence: HeldOut) -> tuple[Audio, int]:
+    rate = voice.format.sample_rate_hz
+    sound = resample(sentence.audio, sentence.sample_rate_hz, rate)
+    with torch.inference_mode():
+        mel = log_mel(torch.from_numpy(sound), voice.format).T
+        return voice.vocoder(mel).numpy(), rate
+
+
+def _as_part_of(
+    timing: Generator[Event, None, dict[str, Speed]], pace: Pace, before: float
+) -> Generator[Event, None, dict[str, Speed]]:
+    """Pass on the events of measuring speed, its seconds counted after `before` units."""
+    while True:
+        try:
+            event = next(timing)
+        except StopIteration as end:
+            speeds: dict[str, Speed] = end.value
+            return speeds
+        if isinstance(event, Progress):
+            yield from pace.advance(before + event.done)
+        else:
+            yield event
+
+
+def _voice_figures(
+    folder: Path,
+    voices: Sequence[str],
+    measured: Sequence[Measured],
+    bills: Mapping[str, Cost],
+    speeds: Mapping[str, Speed],
+) -> dict[str, Any]:
+    qualities = {
+        name: [sentence.qualities[name] for sentence in measured if name in sentence.qualities]
+        for name in ("teacher", "student", "control", FLOOR)
+    }
+    figures: dict[str, Any] = {
+        name: _figures(folder, name, bills.get(name), speeds.get(name), qualities[name])
+        if name in voices
+        else None
+        for name in ("teacher", "student", "control")
+    }
+    figures[FLOOR] = quality.summarise(qualities[FLOOR]) if qualities[FLOOR] else None
+    figures["differences"] = {
+        f"{ours}_minus_{theirs}": quality.paired_difference(qualities[ours], qualities[theirs])
+        for ours, theirs in PAIRS
+        if qualities[ours] and qualities[theirs]
+    }
+    figures["ratios"] = {
+        name: _ratio(figures["teacher"], figures["student"], entry)
+        for name, entry in (("parameters", "parameters"), ("bytes", "bytes"), ("speed", "rtf"))
+    }
+    return figures
+
+
+def _figures(
+    folder: Path, name: str, bill: Cost | None, speed: Speed | None, qualities: Sequence[Quality]
+) -> dict[str, Any]:
+    weights = folder / "voices" / name / "weights.safetensors"
+    stored = bill.bytes if bill else None
+    return {
+        "parameters": bill.parameters if bill else None,
+        "bytes": weights.stat().st_size if weights.exists() else stored,
+        "macs_per_second": bill.macs_per_second if bill else None,
+        "rtf": speed.rtf_acoustic if speed else None,
+        "rtf_spread": speed.spread if speed else None,
+        "rtf_with_vocoder": speed.rtf_total if speed else None,
+        **quality.summarise(qualities),
+    }
+
+
+def _ratio(teacher: Any, student: Any, entry: str) -> float | None:
+    if not teacher or not student or not teacher[entry] or not student[entry]:
+        return None
+    return float(teacher[entry] / student[entry])
+
+
+def _plain(sentence: Measured) -> dict[str, Any]:
+    qualities = {name: asdict(entry) for name, entry in sentence.qualities.items()}
+    return {"id": sentence.id, "text": sentence.text, "speaker": sentence.speaker, **qualities}
