@@ -1,0 +1,5 @@
+"""`python -m core` is `sotto`."""
+
+from core.cli import main
+
+main()

@@ -1,0 +1,396 @@
+"""The command line: `sotto`, also `python -m core`.
+
+Every command exits with 0 (done), 2 (the user can mend it: one line on stderr says what and how) or
+130 (interrupted, work kept).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import inspect
+import json
+import signal
+import sys
+import time
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from core.errors import DataError, SettingsError, SottoError, VoiceError
+from core.events import Control, Event, Finished
+from core.progress import show
+from core.project import Project
+from core.settings import Settings, declared, read_settings
+from core.storage import inside
+
+INTERRUPTED = 130
+
+Result = TypeVar("Result")
+
+app = typer.Typer(
+    name="sotto",
+    help="Makes voices small: trains a teacher, distils and prunes a student, lets you hear both.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+_FLAGS = {
+    entry.name.partition(".")[2].replace("_", "-"): entry
+    for entry in declared()
+    if entry.name not in ("data.source", "teacher.steps", "teacher.dropout", "student.dropout")
+}
+"""Flags made from the declared settings; `student.steps` is `--steps`, for teacher and student."""
+
+_KINDS: dict[str, type] = {"float": float, "int": int, "bool": bool, "str": str, "choice": str}
+
+
+def with_settings(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command one flag for each declared setting; it gets those set as `chosen`."""
+
+    def called(**values: Any) -> None:
+        chosen = {}
+        for flag, entry in _FLAGS.items():
+            value = values.pop(flag.replace("-", "_"))
+            if value is not None:
+                chosen[entry.name] = value
+        if "student.steps" in chosen:
+            chosen["teacher.steps"] = chosen["student.steps"]
+        command(**values, chosen=chosen)
+
+    signature = inspect.signature(command, eval_str=True)
+    parameters = [entry for name, entry in signature.parameters.items() if name != "chosen"]
+    for flag, entry in _FLAGS.items():
+        words = f"{entry.meaning} {entry.trades}".strip()
+        bounds = "|".join(entry.choices) if entry.choices else _bounds(entry.low, entry.high)
+        default = "" if entry.default == "" else f" [default: {entry.default}]"
+        option = typer.Option(
+            f"--{flag}/--no-{flag}" if entry.kind == "bool" else f"--{flag}",
+            help=f"{words} {bounds}{default}".strip(),
+            show_default=False,
+            rich_help_panel=entry.name.partition(".")[0],
+        )
+        kind = _KINDS[entry.kind]
+        parameters.append(
+            inspect.Parameter(
+                flag.replace("-", "_"),
+                inspect.Parameter.KEYWORD_ONLY,
+                default=None,
+                annotation=Annotated[kind | None, option],
+            )
+        )
+    called.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    called.__name__, called.__doc__ = command.__name__, command.__doc__
+    return called
+
+
+def _bounds(low: float | None, high: float | None) -> str:
+    return f"{low:g} to {high:g}." if low is not None and high is not None else ""
+
+
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+
+@app.command()
+@with_settings
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Project folder to make.")] = Path(
+        "sotto-demo"
+    ),
+    as_json: Json = False,
+    chosen: dict[str, Any] | None = None,
+) -> None:
+    """The whole road on the built-in voice: no recordings, no download."""
+    project = Project.create(folder, Settings().changed(chosen or {}))
+    walk(project, as_json)
+
+
+@app.command()
+@with_settings
+def run(
+    data: Annotated[Path, typer.Argument(metavar="DATA", help="Folder of recordings.")],
+    out: Annotated[Path, typer.Option("--out", help="Project folder to make.")],
+    recipe: Annotated[
+        Path | None, typer.Option(help="TOML file of settings, as in a project.toml.")
+    ] = None,
+    as_json: Json = False,
+    chosen: dict[str, Any] | None = None,
+) -> None:
+    """The whole road on recordings: LJSpeech, VCTK, LibriTTS, or a plain folder."""
+    from core.data.layouts import read_corpus
+    from core.espeak import check_language
+
+    settings = read_settings(recipe) if recipe else Settings()
+    source = str(data.expanduser().absolute())
+    settings = settings.changed((chosen or {}) | {"data.source": source})
+    if settings.data.language:
+        check_language(settings.data.language)
+    read_corpus(Path(source))
+    walk(Project.create(out, settings), as_json)
+
+
+@app.command()
+def resume(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Project folder.")],
+    as_json: Json = False,
+) -> None:
+    """Go on where a stopped or killed run was."""
+    walk(Project.open(folder), as_json)
+
+
+@app.command()
+def check(
+    data: Annotated[Path, typer.Argument(metavar="DATA", help="Folder of recordings.")],
+    as_json: Json = False,
+) -> None:
+    """Read a data set and give every clip a verdict."""
+    from core.pipeline.requests import check_source
+
+    with interruptible() as control:
+        report = show(check_source(str(data), control))
+        if control.stopping:
+            raise typer.Exit(INTERRUPTED)
+    if as_json:
+        print(json.dumps(report.to_json(), ensure_ascii=False, indent=2))
+        return
+    minutes = report.hours * 60
+    print(
+        f"{report.layout}: {len(report.clips)} clips, {minutes:.1f} minutes, "
+        f"{len(report.speakers)} speaker(s), {report.usable_count} usable"
+    )
+    rates = ", ".join(f"{count} at {rate} Hz" for rate, count in report.rates.items())
+    print(f"sample rates: {rates}")
+    for notice in report.notices:
+        print(notice)
+    table = Table("clip", "seconds", "must fix", "may ignore", box=None)
+    for clip in report.clips:
+        if clip.verdicts:
+            words = {
+                must: "; ".join(v.text for v in clip.verdicts if v.must_fix is must)
+                for must in (True, False)
+            }
+            table.add_row(clip.clip_id, f"{clip.seconds:.2f}", words[True], words[False])
+    if table.row_count:
+        Console().print(table)
+    if not report.usable_count:
+        raise DataError(f"no clip in {data} can be used", "mend what the table says must be fixed")
+
+
+@app.command()
+def say(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Project folder.")],
+    text: Annotated[list[str] | None, typer.Argument(metavar="TEXT…")] = None,
+    voice: Annotated[str, typer.Option(help="teacher, student or control.")] = "student",
+    speaker: Annotated[str, typer.Option(help="Speaker, for a voice of several.")] = "",
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="WAV file.")] = None,
+    texts: Annotated[Path | None, typer.Option(help="File of id|text lines.")] = None,
+    out_dir: Annotated[Path | None, typer.Option(help="Folder for id.wav files.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Speak a text, or every line of a file, into WAV files."""
+    jobs = list(_what_to_say(text, output, texts, out_dir))
+    from core.audio import write_wav
+    from core.machine import prepare_process
+    from core.voice import load_voice
+
+    project = Project.open(folder)
+    if voice not in project.voices():
+        there = ", ".join(project.voices())
+        raise VoiceError(
+            f"{folder} has no voice {voice!r}",
+            f"choose {there}" if there else f"train it with `sotto resume {folder}`",
+        )
+    prepare_process(project.settings.budget.threads)
+    speaking = load_voice(project.voice_folder(voice))
+    said = []
+    for words, path in jobs:
+        started = time.perf_counter()
+        speech = speaking.speak(words, speaker)
+        seconds = time.perf_counter() - started
+        write_wav(path, speech.audio, speech.sample_rate_hz)
+        said.append({"file": str(path), "seconds": speech.seconds, "work_s": round(seconds, 4)})
+        if speech.unknown:
+            print(f"passed over, cannot be read: {speech.unknown}", file=sys.stderr)
+        if not as_json:
+            print(f"{path}: {speech.seconds:.2f} s")
+    if as_json:
+        print(json.dumps(said, ensure_ascii=False, indent=2))
+
+
+def _what_to_say(
+    text: list[str] | None, output: Path | None, texts: Path | None, out_dir: Path | None
+) -> Iterator[tuple[str, Path]]:
+    """Pairs of text and the file to write it to."""
+    if texts is None:
+        if not text or output is None:
+            raise SettingsError(
+                "nothing to say", "give a text and -o FILE.wav, or --texts FILE and --out-dir DIR"
+            )
+        yield " ".join(text), output
+        return
+    if out_dir is None:
+        raise SettingsError("--texts needs a folder to write to", "add --out-dir DIR")
+    try:
+        content = texts.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise DataError(f"{texts} cannot be read ({error.strerror})", "check the path") from error
+    except UnicodeDecodeError as error:
+        raise DataError(f"{texts} is not UTF-8", "save it as UTF-8") from error
+    rows = csv.reader(content.splitlines(), delimiter="|", quoting=csv.QUOTE_NONE)
+    seen = set[str]()
+    for number, row in enumerate(rows, 1):
+        if not row:
+            continue
+        if len(row) < 2 or not row[0] or "/" in row[0] or row[0] in seen:
+            raise DataError(
+                f"{texts} line {number} is not a new id, a bar and a text",
+                "write lines like greeting|Good morning",
+            )
+        seen.add(row[0])
+        yield row[1], inside(out_dir, f"{row[0]}.wav")
+
+
+@app.command()
+def evaluate(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Project folder.")],
+    as_json: Json = False,
+) -> None:
+    """Measure the voices again, on all held-out sentences, and rewrite the report."""
+    project = Project.open(folder)
+    if not project.voices():
+        raise VoiceError(f"{folder} has no voice yet", f"train one with `sotto resume {folder}`")
+    from core.pipeline.road import evaluate_project
+
+    with interruptible() as control, project.locked():
+        report = show(evaluate_project(project, control))
+    print_report(project, report, as_json)
+
+
+@app.command()
+def replace(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Project folder.")],
+) -> None:
+    """Let the student take the teacher's place; `sotto resume` then distils a smaller one."""
+    from core.pipeline.requests import promote_student
+
+    promote_student(str(folder))
+    print(f"the student is the teacher now; go on with `sotto resume {folder}`")
+
+
+@app.command()
+def studio(
+    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="Project folder.")] = None,
+) -> None:
+    """Open the window."""
+    # By name: the engine does not depend on the window.
+    import importlib
+
+    try:
+        window = importlib.import_module("studio.app")
+    except ImportError as error:
+        raise SettingsError(
+            f"the window cannot be opened ({error})",
+            "install the packages that the README names",
+        ) from error
+    raise typer.Exit(window.main([str(folder)] if folder else []))
+
+
+@contextlib.contextmanager
+def interruptible() -> Iterator[Control]:
+    """A `Control` that Ctrl-C and a polite kill turn to stopping; a second Ctrl-C ends at once."""
+    control = Control()
+
+    def stop(number: int, _frame: Any) -> None:
+        if control.stopping:
+            raise KeyboardInterrupt
+        control.stop()
+        del number
+        print("stopping, the work is kept …", file=sys.stderr)
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield control
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def walk(project: Project, as_json: bool) -> None:
+    """Walk a project's road, show it, and say what came of it."""
+    from core.pipeline.road import run_road
+
+    with interruptible() as control:
+        finished = show(_last(run_road(str(project.folder), control)))
+    if finished.stopped:
+        voices = ", ".join(project.voices())
+        print(
+            f"stopped; go on with `sotto resume {project.folder}`"
+            + (f"; these voices speak already: {voices}" if voices else ""),
+            file=sys.stderr,
+        )
+        raise typer.Exit(INTERRUPTED)
+    print_report(project, project.report() or {}, as_json)
+
+
+def _last(events: Generator[Event, None, None]) -> Generator[Event, None, Finished]:
+    """Pass events on and return the `Finished` among them."""
+    finished = Finished(stopped=True)
+    for event in events:
+        if isinstance(event, Finished):
+            finished = event
+        yield event
+    return finished
+
+
+def print_report(project: Project, report: dict[str, Any], as_json: bool) -> None:
+    """The figures of a report for a person, or as they are."""
+    if as_json:
+        print(json.dumps(report, ensure_ascii=False, indent=2))
+        return
+    table = Table("voice", "parameters", "bytes", "RTF", "MCD dB", "F0 cents", box=None)
+    for name in ("teacher", "student", "control"):
+        entry = report.get(name)
+        if entry:
+            table.add_row(
+                name,
+                f"{entry['parameters']:,}",
+                f"{entry['bytes']:,}",
+                *(_figure(entry.get(key), places) for key, places in _SHOWN),
+            )
+    Console().print(table)
+    ratios = report.get("ratios") or {}
+    if all(ratios.get(key) for key in ("parameters", "bytes", "speed")):
+        print(
+            f"student: {ratios['parameters']:.1f}x fewer parameters, "
+            f"{ratios['bytes']:.1f}x smaller, {ratios['speed']:.1f}x faster than its teacher"
+        )
+    print(f"report: {project.folder / 'report.html'}")
+    print(f"listen: sotto studio {project.folder}")
+
+
+_SHOWN = (("rtf", 4), ("mcd_db", 2), ("f0_rmse_cents", 0))
+
+
+def _figure(value: float | None, places: int) -> str:
+    return "–" if value is None else f"{value:.{places}f}"
+
+
+def main() -> None:
+    """Entry point: turns errors a user can mend into one line and exit code 2."""
+    try:
+        app()
+    except SottoError as error:
+        print(f"sotto: {error}", file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        print("sotto: interrupted; the last checkpoint is kept", file=sys.stderr)
+        sys.exit(INTERRUPTED)
+
+
+__all__ = ["app", "main"]

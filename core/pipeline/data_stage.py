@@ -1,0 +1,269 @@
+"""Stage *data*: recordings → checked clips, features, phonemes, alignments, utterances."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.align import Utterance as ToAlign
+from core.align import align_corpus
+from core.data.batches import UtteranceTable
+from core.data.check import CorpusReport, check_corpus
+from core.data.demo import demo_sentences, read_timings, speak_demo
+from core.data.features import FeatureStore, extract_features
+from core.data.layouts import Clip, read_corpus
+from core.data.mel import MEL_FORMATS
+from core.data.splits import Split, split_by_sentence
+from core.errors import DataError, ProjectError, TextError
+from core.espeak import check_language
+from core.events import Control, Event, Notice, Pace
+from core.machine import one_thread
+from core.pipeline.stage import fingerprint, phase, stop_if_asked
+from core.project import Project
+from core.storage import write_json, write_text
+from core.text.phonemes import Phonemes, Phonemizer
+from core.text.symbols import sound_units
+from core.text.timings import unit_boundaries
+from core.training.prepare import Preparer
+
+LITTLE_TRAINING_S = 600.0
+"""Below this much speech a voice learns words it has heard, and little else."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the manifest: what is said in a clip, by whom, in which symbols."""
+
+    text: str
+    speaker: str
+    symbols: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The finished data of a project, opened."""
+
+    store: FeatureStore
+    table: UtteranceTable
+    manifest: dict[str, Line]
+    split: Split
+    speakers: tuple[str, ...]
+    language: str
+
+
+def data_fingerprint(project: Project) -> str:
+    """Changes when the data would have to be prepared again."""
+    return fingerprint(project.settings.data.model_dump(), project.settings.budget.seed)
+
+
+def prepare_data(project: Project, control: Control) -> Generator[Event, None, dict[str, Any]]:
+    """Walk the whole stage; what is there already from an earlier, killed walk is used.
+
+    Returns:
+        Facts for `Project.finish_stage`.
+
+    Raises:
+        DataError, TextError: The recordings or the language cannot be used.
+        Stopped: The job was asked to end.
+    """
+    settings, folder = project.settings.data, project.data_folder
+    _begin(folder, data_fingerprint(project))
+    report = yield from _checked(project, control)
+    language = check_language(settings.language or report.language or "en-us")
+    clips, spoken = yield from phase("phonemes", _phonemes(report, language, control))
+    split = split_by_sentence(clips, project.settings.budget.seed)
+    built_in = not settings.source
+    # Short transforms: threads would spend their time waiting for each other.
+    with one_thread():
+        store = yield from extract_features(
+            clips, folder / "features", MEL_FORMATS[settings.mel], control, trim=not built_in
+        )
+    stop_if_asked(control)
+    assert store is not None
+    clips = [clip for clip in clips if clip.id in store.ids]
+    if built_in:
+        boundaries = _true_boundaries(folder / "built-in", store, spoken)
+    else:
+        boundaries = yield from _aligned(folder, store, spoken, project, control)
+    split = Split(*(tuple(i for i in part if i in boundaries) for part in split))
+    if not all(split):
+        raise DataError(
+            f"only {len(clips)} clips could be used", "record at least 4 clips of 3 sentences"
+        )
+    speakers = tuple(sorted({store.speaker(name) for name in store.ids}))
+    prepare = Preparer(store, speakers, split.train)
+    UtteranceTable.write(
+        folder,
+        {name: prepare(name, spoken[name].symbols, boundaries[name]) for name in boundaries},
+    )
+    _write_manifest(folder, clips, spoken, split, speakers, language)
+    seconds = sum(store.seconds(clip.id) for clip in clips)
+    if seconds < LITTLE_TRAINING_S:
+        yield Notice(
+            f"Only {seconds / 60:.1f} minutes of speech: the voices will be hard to understand in"
+            " sentences they have not heard. Record half an hour or more for a good voice.",
+            "warning",
+        )
+    return {
+        "clips": len(clips),
+        "hours": seconds / 3600,
+        "speakers": list(speakers),
+        "language": language,
+    }
+
+
+def _begin(folder: Path, key: str) -> None:
+    """Keep what an earlier walk has prepared, unless it was of other recordings or settings."""
+    mark = folder / "key.txt"
+    if mark.exists() and mark.read_text(encoding="utf-8") != key:
+        shutil.rmtree(folder, ignore_errors=True)
+    write_text(mark, key)
+
+
+def _checked(project: Project, control: Control) -> Generator[Event, None, CorpusReport]:
+    source, folder = project.settings.data.source, project.data_folder
+    if source:
+        corpus = read_corpus(Path(source))
+    else:
+        built_in = folder / "built-in"
+        count = min(project.settings.data.sentences, len(demo_sentences()))
+        if not (built_in / "metadata.csv").exists():
+            yield from phase("demo", speak_demo(built_in, count, control), count)
+            stop_if_asked(control)
+        corpus = read_corpus(built_in)
+    report = yield from check_corpus(corpus, control)
+    stop_if_asked(control)
+    write_json(folder / "report.json", report.to_json())
+    for notice in report.notices:
+        yield Notice(notice, "warning")
+    if report.must_fix:
+        yield Notice(
+            f"{report.must_fix} of {len(report.clips)} clips are left out; `sotto check` or the"
+            " Data page says why.",
+            "warning",
+        )
+    return report
+
+
+def _phonemes(
+    report: CorpusReport, language: str, control: Control
+) -> Generator[Event, None, tuple[list[Clip], dict[str, Phonemes]]]:
+    """Phonemes of each usable clip; clips whose text cannot be read are left out and named."""
+    phonemizer = Phonemizer(language)
+    usable = report.usable_clips
+    pace = Pace("phonemes", len(usable))
+    spoken: dict[str, Phonemes] = {}
+    unknown: dict[str, int] = {}
+    for done, clip in enumerate(usable, 1):
+        stop_if_asked(control)
+        try:
+            spoken[clip.id] = phonemizer(clip.text)
+        except TextError as error:
+            yield Notice(f"{clip.id} is left out: {error}", "warning")
+            continue
+        for symbol in spoken[clip.id].unknown:
+            unknown[symbol] = unknown.get(symbol, 0) + 1
+        yield from pace.advance(done)
+    if unknown:
+        shown = ", ".join(
+            f"{symbol!a} ({count}×)"
+            for symbol, count in sorted(unknown.items(), key=lambda item: -item[1])[:8]
+        )
+        yield Notice(f"Characters that cannot be read aloud were passed over: {shown}", "warning")
+    return [clip for clip in usable if clip.id in spoken], spoken
+
+
+def _true_boundaries(
+    folder: Path, store: FeatureStore, spoken: dict[str, Phonemes]
+) -> dict[str, NDArray[np.floating]]:
+    """The built-in voice says itself when it spoke what."""
+    return {
+        name: unit_boundaries(sound_units(spoken[name].symbols), timed, store.seconds(name))
+        for name, timed in read_timings(folder)
+        if name in spoken and name in store.ids
+    }
+
+
+def _aligned(
+    folder: Path,
+    store: FeatureStore,
+    spoken: dict[str, Phonemes],
+    project: Project,
+    control: Control,
+) -> Generator[Event, None, dict[str, NDArray[np.floating]]]:
+    """Boundaries found by the aligner, kept in `alignments.json` for a walk begun again."""
+    seed = project.settings.budget.seed
+    key = fingerprint(store.checksum, {name: spoken[name].symbols for name in store.ids}, seed)
+    kept = project.read_json("data/alignments.json")
+    if kept is not None and kept.get("key") == key:
+        return {name: np.array(values) for name, values in kept["boundaries_s"].items()}
+    utterances = [ToAlign.of(name, sound_units(spoken[name].symbols)) for name in store.ids]
+    with one_thread():  # For the same reason as the features.
+        found = yield from align_corpus(
+            utterances, store.audio, store.format.sample_rate_hz, seed=seed, control=control
+        )
+    stop_if_asked(control)
+    boundaries = {name: [round(float(t), 4) for t in times] for name, times in found.items()}
+    write_json(folder / "alignments.json", {"key": key, "boundaries_s": boundaries})
+    return {name: np.array(values) for name, values in boundaries.items()}
+
+
+def _write_manifest(
+    folder: Path,
+    clips: Sequence[Clip],
+    spoken: dict[str, Phonemes],
+    split: Split,
+    speakers: Sequence[str],
+    language: str,
+) -> None:
+    lines = {
+        clip.id: {
+            "text": clip.text,
+            "speaker": clip.speaker,
+            "symbols": "".join(spoken[clip.id].symbols),
+        }
+        for clip in clips
+    }
+    write_json(folder / "splits.json", split._asdict())
+    write_json(
+        folder / "manifest.json",
+        {"language": language, "speakers": list(speakers), "clips": lines},
+    )
+
+
+def open_data(project: Project) -> Prepared:
+    """The data that the stage has prepared.
+
+    Raises:
+        ProjectError: It is not there or damaged.
+    """
+    manifest = project.read_json("data/manifest.json")
+    split = project.read_json("data/splits.json")
+    if manifest is None or split is None:
+        raise ProjectError(
+            f"the data of {project.folder} are not prepared", f"use `sotto resume {project.folder}`"
+        )
+    try:
+        return Prepared(
+            store=FeatureStore(project.data_folder / "features"),
+            table=UtteranceTable(project.data_folder),
+            manifest={
+                name: Line(line["text"], line["speaker"], tuple(line["symbols"]))
+                for name, line in manifest["clips"].items()
+            },
+            split=Split(*(tuple(split[part]) for part in Split._fields)),
+            speakers=tuple(manifest["speakers"]),
+            language=manifest["language"],
+        )
+    except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
+        raise ProjectError(
+            f"{project.data_folder} is damaged ({error})",
+            "remove stages.json and data/manifest.json, then use `sotto resume`",
+        ) from error

@@ -1,0 +1,128 @@
+"""The road under bad conditions: killed, interrupted, changed settings, two at once."""
+
+import json
+import signal
+import time
+
+import pytest
+
+from core.errors import ProjectError
+from core.events import Control, Finished
+from core.pipeline import run_road
+from core.pipeline.road import is_done
+from core.project import Project
+from core.settings import Settings
+from tests.benchmarks import kills
+
+TINY = {
+    "data.sentences": 8,
+    "teacher.size": "tiny",
+    "teacher.steps": 3,
+    "student.steps": 3,
+    "optimiser.batch": 2,
+    "compress.pressure": 0.5,
+    "budget.threads": 1,
+}
+
+
+def walked(project, stages=("data", "teacher", "student")):
+    return list(run_road(str(project.folder), Control(), stages))[-1]
+
+
+@pytest.mark.slow
+def test_killed_runs_end_as_if_nothing_had_happened(tmp_path):
+    seconds = kills.whole(tmp_path / "whole", kills.SETTINGS)
+    hit = kills.disturbed(tmp_path / "killed", kills.SETTINGS, 3, seconds, seed=2)
+    assert hit > 0
+    assert kills.differences(tmp_path / "whole", tmp_path / "killed") == []
+
+
+def test_ctrl_c_leaves_a_voice_that_speaks_and_a_run_that_goes_on(tmp_path):
+    folder = tmp_path / "demo"
+    settings = [*kills.SETTINGS, "--steps", "100000"]
+    process = kills.start("demo", str(folder), *settings)
+    checkpoint = folder / "runs/teacher/metrics.jsonl"
+    deadline = time.monotonic() + 600
+    while not (checkpoint.exists() and checkpoint.stat().st_size) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    _, words = process.communicate(timeout=600)
+    assert process.returncode == 130
+    assert b"sotto resume" in words
+    assert b"Traceback" not in words
+    said = kills.start("say", str(folder), "--voice", "teacher", "Hello", "-o", f"{folder}/x.wav")
+    assert said.wait(timeout=600) == 0
+    said.stderr.close()
+    assert (folder / "x.wav").stat().st_size > 1000
+    assert json.loads((folder / "stages.json").read_text())["teacher"]["stopped"]
+
+
+def test_a_stage_is_walked_again_only_when_something_it_depends_on_has_changed(tmp_path):
+    project = Project.create(tmp_path / "p", Settings().changed(TINY))
+    assert isinstance(walked(project), Finished)
+    teacher = (project.voice_folder("teacher") / "weights.safetensors").read_bytes()
+    student = (project.voice_folder("student") / "weights.safetensors").read_bytes()
+    assert all(is_done(project, stage) for stage in ("data", "teacher", "student"))
+
+    project.save(project.settings.changed({"compress.pressure": 0.7}))
+    assert is_done(project, "teacher")
+    assert not is_done(project, "student")
+    walked(project)
+    assert (project.voice_folder("teacher") / "weights.safetensors").read_bytes() == teacher
+    assert (project.voice_folder("student") / "weights.safetensors").read_bytes() != student
+
+    project.save(project.settings.changed({"data.sentences": 9}))
+    assert not is_done(project, "data")
+    assert not is_done(project, "teacher")
+    walked(project, ["data"])
+    assert len(json.loads((project.data_folder / "manifest.json").read_text())["clips"]) == 9
+
+
+def test_the_same_seed_gives_the_same_voice_and_another_seed_another(tmp_path):
+    weights = []
+    for name, seed in (("a", 1), ("b", 1), ("c", 2)):
+        settings = Settings().changed(TINY | {"budget.seed": seed})
+        project = Project.create(tmp_path / name, settings)
+        walked(project)
+        weights.append((project.voice_folder("student") / "weights.safetensors").read_bytes())
+    assert weights[0] == weights[1]
+    assert weights[0] != weights[2]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"compress.schedule": "gradual", "student.steps": 8},
+        {"compress.start": "scratch"},
+        {"compress.tie_layers": 3, "compress.tie_kernels": True, "compress.tie_biases": True},
+        {"student.feature_weight": 1.0, "student.temperature": 3.0},
+        {"data.mel": "vocos"},
+    ],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_every_way_of_making_a_student_works(tmp_path, changes):
+    project = Project.create(tmp_path / "p", Settings().changed(TINY | changes))
+    walked(project, ["data", "teacher", "student", "control", "evaluation"])
+    report = project.report()
+    assert report["student"]["parameters"] == report["control"]["parameters"]
+    assert report["student"]["parameters"] < 0.6 * report["teacher"]["parameters"]
+
+
+def test_two_jobs_do_not_work_in_one_project(tmp_path):
+    project = Project.create(tmp_path / "p", Settings().changed(TINY))
+    with project.locked(), pytest.raises(ProjectError, match="another job"):
+        walked(project)
+
+
+def test_a_stopped_job_says_so_and_keeps_its_stages(tmp_path):
+    project = Project.create(tmp_path / "p", Settings().changed(TINY))
+    control = Control()
+    events = []
+    for event in run_road(str(project.folder), control):
+        events.append(event)
+        if type(event).__name__ == "PhaseStarted" and event.phase == "features":
+            control.stop()
+    assert events[-1].stopped
+    assert not is_done(project, "data")
+    assert isinstance(walked(project), Finished)
+    assert is_done(project, "student")
