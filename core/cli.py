@@ -23,6 +23,7 @@ from rich.table import Table
 
 from core.errors import DataError, SettingsError, SottoError, VoiceError
 from core.events import Control, Event, Finished
+from core.machine import let_threads_sleep
 from core.progress import show
 from core.project import Project
 from core.settings import Settings, declared, read_settings
@@ -383,6 +384,7 @@ def _figure(value: float | None, places: int) -> str:
 
 def main() -> None:
     """Entry point: turns errors a user can mend into one line and exit code 2."""
+    let_threads_sleep()
     try:
         app()
     except SottoError as error:

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from tests.benchmarks.machine import give_result, say
 
-SETTINGS = ["--sentences", "24", "--steps", "120", "--size", "tiny", "--batch", "4"]
+SETTINGS = ["--sentences", "16", "--steps", "48", "--size", "tiny", "--batch", "4"]
 SETTINGS += ["--pressure", "0.5", "--seed", "5", "--precision", "float32"]
 ROOT = Path(__file__).parents[2]
 
