@@ -80,7 +80,7 @@ class OptimiserSettings(_Section):
     )
     learning_rate: float = _setting(
         3e-3,
-        "Size of a training step at its largest; it rises at first and falls to zero.",
+        "Largest size of a training step, for a million parameters; smaller models step further.",
         low=1e-6,
         high=1.0,
         trades="Larger learns faster until training breaks.",

@@ -7,7 +7,7 @@ least weight go.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import torch
 from torch import Tensor
@@ -35,8 +35,9 @@ def cubic(initial: float, final: float, fraction: float) -> float:
 def sizes_for_pressure(model: AcousticModel, pressure: float) -> dict[str, int]:
     """Sizes of all groups at which the share `pressure` of the prunable parameters is gone.
 
-    The largest sizes are chosen that remove at least the share, so the removed share is right
-    within one width step. Pressure 0 changes nothing.
+    All groups shrink by one ratio, the largest that removes at least the share. What rounding
+    leaves over goes to the groups inside single layers, so the removed share is right within one
+    width step. Pressure 0 changes nothing.
     """
     groups = model.channel_groups()
     if pressure <= 0:
@@ -44,17 +45,35 @@ def sizes_for_pressure(model: AcousticModel, pressure: float) -> dict[str, int]:
     shapes = {name: tuple(value.shape) for name, value in model.named_parameters()}
     full = {group.name: group.size for group in groups}
     allowed = (1.0 - pressure) * _prunable(shapes, groups, full)
-    low, high = 0.0, 1.0
-    for _ in range(30):
+
+    def fits(sizes: dict[str, int]) -> bool:
+        return _prunable(shapes, groups, sizes) <= allowed
+
+    ratio = _largest(lambda ratio: fits(_scaled(groups, ratio)))
+    sizes = _scaled(groups, ratio)
+    inner = [group for group in groups if len({_layer(name) for name, _ in group.members}) == 1]
+    more = _largest(lambda ratio: fits(sizes | _scaled(inner, ratio)), ratio)
+    return sizes | _scaled(inner, more)
+
+
+def _largest(fits: Callable[[float], bool], low: float = 0.0) -> float:
+    """The largest ratio up to 1 that fits, by bisection; `low` is taken to fit."""
+    high = 1.0
+    for _ in range(25):
         middle = (low + high) / 2
-        if _prunable(shapes, groups, _scaled(groups, middle)) <= allowed:
+        if fits(middle):
             low = middle
         else:
             high = middle
-    return _scaled(groups, low)
+    return low
 
 
-def _scaled(groups: list[ChannelGroup], ratio: float) -> dict[str, int]:
+def _layer(name: str) -> str:
+    """`decoder.3.up.weight` → `decoder.3`."""
+    return name.rsplit(".", 2)[0]
+
+
+def _scaled(groups: Sequence[ChannelGroup], ratio: float) -> dict[str, int]:
     return {
         group.name: min(
             group.size, max(WIDTH_STEP, round(group.size * ratio / WIDTH_STEP) * WIDTH_STEP)

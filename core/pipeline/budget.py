@@ -10,7 +10,7 @@ START_UP_S = 6.0
 EVALUATION_SHARE, EVALUATION_S = 0.14, (10.0, 300.0)
 """Share of the time for measuring, and its bounds."""
 
-TEACHER_SHARE = 0.4
+TEACHER_SHARE = 0.34
 """Share of the training time that the teacher gets; student and control halve the rest."""
 
 AFTER_RUN_S = 2.5

@@ -2,7 +2,6 @@ import pytest
 import torch
 
 from core.compress.prune import (
-    WIDTH_STEP,
     choose,
     cubic,
     cut_to,
@@ -24,11 +23,7 @@ def test_pressure_removes_its_share_within_a_width_step(pressure):
     model = full_size("large")
     pruned = model.with_group_sizes(sizes_for_pressure(model, pressure))
     removed = 1 - prunable_parameters(pruned) / prunable_parameters(model)
-    # One step of the widest group, in both dimensions of its matrices, of what is left.
-    width = min(pruned.config.encoder_width, pruned.config.decoder_width)
-    step = (1 - pressure) * 2.5 * WIDTH_STEP / width
-    assert pressure <= removed + 1e-9
-    assert removed <= pressure + step
+    assert pressure <= removed <= pressure + 0.01
 
 
 def test_pressure_zero_changes_no_bit():
