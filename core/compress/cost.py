@@ -146,7 +146,10 @@ def _multiply_adds(model: AcousticModel, frames_per_second: float) -> dict[str, 
 
 
 def time_model(model: AcousticModel, frames_per_second: float, repeats: int = 7) -> float:
-    """Milliseconds of work for one second of speech on one thread, median of `repeats`."""
+    """Milliseconds of work for one second of speech on one thread, median of `repeats`.
+
+    Processor time of the thread, so that other programs on the machine do not count.
+    """
     batch = _reference(frames_per_second, torch.device("cpu"))
     training = model.training
     times = []
@@ -154,9 +157,9 @@ def time_model(model: AcousticModel, frames_per_second: float, repeats: int = 7)
         model.eval()
         model(batch)
         for _ in range(repeats):
-            start = time.perf_counter()
+            start = time.thread_time()
             model(batch)
-            times.append(time.perf_counter() - start)
+            times.append(time.thread_time() - start)
     model.train(training)
     return statistics.median(times) * 1000 / SECONDS
 
@@ -164,6 +167,7 @@ def time_model(model: AcousticModel, frames_per_second: float, repeats: int = 7)
 def _predicted(macs: float, curve: Curve) -> float:
     """The curve at `macs`, straight in the logarithm of both."""
     x, y = (np.log([point[axis] for point in curve]) for axis in (0, 1))
+    y = np.maximum.accumulate(y)  # More work never takes less time, whatever a noisy moment says.
     value = np.log(max(macs, 1.0))
     if value > x[-1]:
         return float(np.exp(y[-1] + (value - x[-1])))
@@ -179,7 +183,7 @@ def machine_curve(
         family: Name of the model family, for the cache.
         models: Makes models of the family, small to large; called only if nothing is remembered.
     """
-    key = f"{family}|{frames_per_second:.3f}|{processor_name()}|{torch.__version__}"
+    key = f"1|{family}|{frames_per_second:.3f}|{processor_name()}|{torch.__version__}"
     name = hashlib.sha256(key.encode()).hexdigest()[:16]
     path = Path(platformdirs.user_cache_dir("sotto")) / f"speed-{name}.json"
     remembered = _read_curve(path)

@@ -144,7 +144,7 @@ def test_bad_words_are_refused(tmp_path, project):
     refused(sotto("run", data, "--out", tmp_path / "b", "--language", "klingonish"), "klingonish")
     refused(sotto("say", project, "--voice", "tenor", "Hello", "-o", out), "tenor", "teacher")
     refused(sotto("say", project, "--speaker", "Ann", "Hello", "-o", out), "Ann")
-    refused(sotto("say", project, "🎉🎉", "-o", out), "nothing that can be spoken")
+    refused(sotto("say", project, "?! …", "-o", out), "nothing that can be spoken")
     refused(sotto("say", project, "Hello"), "-o FILE.wav")
     assert sorted(path.name for path in tmp_path.iterdir()) == []
 
