@@ -1,0 +1,1 @@
+"""The studio: the window in which people make a voice small and hear it."""

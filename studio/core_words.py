@@ -1,0 +1,158 @@
+"""What the window calls the engine's keys: settings, phases, losses, voices.
+
+The engine names things by stable keys; people read these words, which can be translated.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from core.settings import Declaration
+
+_SETTINGS = {
+    "data.source": QT_TRANSLATE_NOOP("core", "Recordings"),
+    "data.language": QT_TRANSLATE_NOOP("core", "Language"),
+    "data.sentences": QT_TRANSLATE_NOOP("core", "Sentences"),
+    "data.mel": QT_TRANSLATE_NOOP("core", "Mel definition"),
+    "optimiser.optimiser": QT_TRANSLATE_NOOP("core", "Optimiser"),
+    "optimiser.learning_rate": QT_TRANSLATE_NOOP("core", "Learning rate"),
+    "optimiser.weight_decay": QT_TRANSLATE_NOOP("core", "Weight decay"),
+    "optimiser.batch": QT_TRANSLATE_NOOP("core", "Batch"),
+    "optimiser.precision": QT_TRANSLATE_NOOP("core", "Precision"),
+    "teacher.size": QT_TRANSLATE_NOOP("core", "Size"),
+    "teacher.steps": QT_TRANSLATE_NOOP("core", "Teacher steps"),
+    "teacher.dropout": QT_TRANSLATE_NOOP("core", "Teacher dropout"),
+    "compress.pressure": QT_TRANSLATE_NOOP("core", "Pressure"),
+    "compress.schedule": QT_TRANSLATE_NOOP("core", "Schedule"),
+    "compress.start": QT_TRANSLATE_NOOP("core", "Start from"),
+    "compress.tie_layers": QT_TRANSLATE_NOOP("core", "Tie layers"),
+    "compress.tie_kernels": QT_TRANSLATE_NOOP("core", "Tie kernels"),
+    "compress.tie_biases": QT_TRANSLATE_NOOP("core", "Tie biases"),
+    "student.temperature": QT_TRANSLATE_NOOP("core", "Temperature"),
+    "student.alpha": QT_TRANSLATE_NOOP("core", "Soft labels α"),
+    "student.feature_weight": QT_TRANSLATE_NOOP("core", "Match features"),
+    "student.steps": QT_TRANSLATE_NOOP("core", "Student steps"),
+    "student.dropout": QT_TRANSLATE_NOOP("core", "Student dropout"),
+    "budget.minutes": QT_TRANSLATE_NOOP("core", "Time"),
+    "budget.seed": QT_TRANSLATE_NOOP("core", "Seed"),
+    "budget.threads": QT_TRANSLATE_NOOP("core", "Threads"),
+}
+
+_CHOICES = {
+    "tiny": QT_TRANSLATE_NOOP("core", "Tiny"),
+    "small": QT_TRANSLATE_NOOP("core", "Small"),
+    "medium": QT_TRANSLATE_NOOP("core", "Medium"),
+    "large": QT_TRANSLATE_NOOP("core", "Large"),
+    "at_once": QT_TRANSLATE_NOOP("core", "at once"),
+    "gradual": QT_TRANSLATE_NOOP("core", "gradual"),
+    "slice": QT_TRANSLATE_NOOP("core", "the teacher's channels"),
+    "scratch": QT_TRANSLATE_NOOP("core", "random weights"),
+    "auto": QT_TRANSLATE_NOOP("core", "Auto"),
+}
+
+_PHASES = {
+    "demo": QT_TRANSLATE_NOOP("core", "Speaking sentences"),
+    "check": QT_TRANSLATE_NOOP("core", "Checking recordings"),
+    "features": QT_TRANSLATE_NOOP("core", "Computing features"),
+    "phonemes": QT_TRANSLATE_NOOP("core", "Writing phonemes"),
+    "align": QT_TRANSLATE_NOOP("core", "Aligning"),
+    "teacher": QT_TRANSLATE_NOOP("core", "Training the teacher"),
+    "student": QT_TRANSLATE_NOOP("core", "Distilling the student"),
+    "control": QT_TRANSLATE_NOOP("core", "Training the control"),
+    "evaluate": QT_TRANSLATE_NOOP("core", "Measuring"),
+}
+
+_LOSSES = {
+    "total": QT_TRANSLATE_NOOP("core", "total"),
+    "mel": QT_TRANSLATE_NOOP("core", "mel"),
+    "mel_soft": QT_TRANSLATE_NOOP("core", "mel, soft"),
+    "mel_hard": QT_TRANSLATE_NOOP("core", "mel, hard"),
+    "duration": QT_TRANSLATE_NOOP("core", "duration"),
+    "duration_soft": QT_TRANSLATE_NOOP("core", "duration, soft"),
+    "pitch": QT_TRANSLATE_NOOP("core", "pitch"),
+    "energy": QT_TRANSLATE_NOOP("core", "energy"),
+    "features": QT_TRANSLATE_NOOP("core", "features"),
+}
+
+_PARTS = {
+    "embedding": QT_TRANSLATE_NOOP("core", "phonemes"),
+    "encoder": QT_TRANSLATE_NOOP("core", "encoder"),
+    "prosody": QT_TRANSLATE_NOOP("core", "prosody"),
+    "prosody_head": QT_TRANSLATE_NOOP("core", "prosody head"),
+    "prosody_in": QT_TRANSLATE_NOOP("core", "prosody in"),
+    "bridge": QT_TRANSLATE_NOOP("core", "bridge"),
+    "position": QT_TRANSLATE_NOOP("core", "position"),
+    "decoder": QT_TRANSLATE_NOOP("core", "decoder"),
+    "decoder_norm": QT_TRANSLATE_NOOP("core", "decoder norm"),
+    "mel_head": QT_TRANSLATE_NOOP("core", "mel head"),
+    "speakers": QT_TRANSLATE_NOOP("core", "speakers"),
+}
+
+_VOICES = {
+    "recording": QT_TRANSLATE_NOOP("core", "Recording"),
+    "teacher": QT_TRANSLATE_NOOP("core", "Teacher"),
+    "student": QT_TRANSLATE_NOOP("core", "Student"),
+    "control": QT_TRANSLATE_NOOP("core", "Control"),
+    "preview": QT_TRANSLATE_NOOP("core", "Preview"),
+}
+
+
+def _word(table: dict[str, str], key: str) -> str:
+    known = table.get(key)
+    if known is None:
+        return key.replace("_", " ")
+    return QCoreApplication.translate("core", known)
+
+
+def setting_label(name: str) -> str:
+    """What a setting is called, by its dotted name."""
+    return _word(_SETTINGS, name)
+
+
+def meaning(declaration: Declaration) -> str:
+    """What a setting means and trades, for tool-tips and screen readers."""
+    parts = [declaration.meaning, declaration.trades]
+    return " ".join(QCoreApplication.translate("core", part) for part in parts if part)
+
+
+def meaning_only(declaration: Declaration) -> str:
+    """What a setting means, in one sentence."""
+    return QCoreApplication.translate("core", declaration.meaning)
+
+
+def ends(declaration: Declaration) -> tuple[str, str]:
+    """What the two ends of a slider are called."""
+    low, high = (QCoreApplication.translate("core", end) if end else "" for end in declaration.ends)
+    return low, high
+
+
+def unit(declaration: Declaration) -> str:
+    """Unit of a setting, or nothing."""
+    return QCoreApplication.translate("core", declaration.unit) if declaration.unit else ""
+
+
+def choice(key: str) -> str:
+    """A word out of the choices of a setting."""
+    return _word(_CHOICES, key)
+
+
+def part(key: str) -> str:
+    """What a part of a model is called: `encoder.0` → encoder 1."""
+    name, _, place = key.partition(".")
+    known = _word(_PARTS, name)
+    return f"{known} {int(place) + 1}" if place.isdigit() else known
+
+
+def phase(key: str) -> str:
+    """What a phase of the road is doing."""
+    return _word(_PHASES, key)
+
+
+def loss(key: str) -> str:
+    """What a loss term is called."""
+    return _word(_LOSSES, key)
+
+
+def voice(key: str) -> str:
+    """What a voice is called."""
+    return _word(_VOICES, key)

@@ -1,0 +1,1 @@
+"""The six steps of the road, a page each."""

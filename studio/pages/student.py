@@ -1,0 +1,42 @@
+"""The Student page: distillation, with the control beside it."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from studio.pages.training import TrainingPage
+from studio.session import Session
+
+
+class StudentPage(TrainingPage):
+    """Train the small voice, its control, and measure all."""
+
+    key = "student"
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        stages = ("student", "control", "evaluation")
+        shown = ["teacher", "student", "control"]
+        super().__init__(session, "", stages, "student", shown, parent)
+        self.title = self.tr("Student")
+        self.heading.setText(self.title)
+        self.refresh()
+
+    def train_words(self) -> str:
+        return self.tr("Train student")
+
+    def idle_words(self) -> str:
+        if self.outdated:
+            return self.tr("Settings or teacher have changed since this student was trained.")
+        if self.complete:
+            return self.tr("Trained and measured. Go on and listen.")
+        return self.tr(
+            "The small voice learns from the teacher; a control of the same size learns without it."
+        )
+
+    def why_not(self) -> str:
+        return "" if self.session.has_voice("teacher") else self.tr("Train the teacher first.")
+
+    def missing(self) -> str:
+        if self.session.has_voice("student"):
+            return ""
+        return self.why_not() or self.tr("Train the student first.")

@@ -1,0 +1,327 @@
+"""What the Teacher and the Student page share: a run in the making, seen and heard."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from core.events import Event, Paused, PhaseStarted, Resumed
+from studio import core_words, words
+from studio.advice import advise
+from studio.pages.page import Page
+from studio.session import STAGE_RUNS, Session
+from studio.widgets.advice_card import AdviceCard
+from studio.widgets.banner import Banner
+from studio.widgets.card import Card, rule
+from studio.widgets.job_bar import JobButtons, ProgressLine, status_words
+from studio.widgets.loss_plot import LossPlot
+from studio.widgets.now_table import NowTable
+from studio.widgets.question import ask
+from studio.widgets.sample_list import SampleList
+from studio.widgets.spark_line import SparkLine
+from studio.widgets.text import label
+
+WORDS_MS = 1000
+"""Words change once a second; curves whenever something arrives, at most ten times a second."""
+
+SPARKS = 5
+
+
+class TrainingPage(Page):
+    """One run, or a run and its control.
+
+    Args:
+        stages: Stages of the road that this page's button walks.
+        run: The run whose samples, losses and rates are shown.
+        shown: All runs whose validation curves are drawn.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        title: str,
+        stages: tuple[str, ...],
+        run: str,
+        shown: list[str],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(session, title, parent)
+        self.stages = stages
+        self.run = run
+        self._shown = shown
+        self._words = QTimer(self)
+        self._words.setInterval(WORDS_MS)
+        self._words.timeout.connect(self._show_words)
+        self.train = QPushButton()
+        self.train.setProperty("kind", "primary")
+        self.train.clicked.connect(self._on_train)
+        self.buttons = JobButtons(session)
+        self.buttons.discardAsked.connect(self._on_discard)
+        self.actions.addWidget(self.buttons)
+        self.actions.addWidget(self.train)
+        self.progress = ProgressLine(run)
+        self.offer = Banner()
+        self.offer.accepted.connect(self._on_resume)
+        self.body.addWidget(self.progress)
+        self.body.addWidget(self.offer)
+        columns = QHBoxLayout()
+        columns.setSpacing(14)
+        columns.addWidget(self._curve_card(), 13)
+        self.side = QVBoxLayout()
+        self.side.setSpacing(14)
+        self._fill_side()
+        columns.addLayout(self.side, 7)
+        self.body.addLayout(columns, 1)
+        session.projectChanged.connect(self.refresh)
+        session.stagesChanged.connect(self.refresh)
+        session.jobStarted.connect(self.refresh)
+        session.jobEnded.connect(self.refresh)
+        session.eventsArrived.connect(self._on_events)
+
+    def _curve_card(self) -> Card:
+        card = Card(self.tr("Validation loss · click a dot to hear that moment"))
+        self.plot = LossPlot(self._shown, self.run)
+        self.plot.sampleChosen.connect(self._play)
+        card.head.addWidget(self.plot.log)
+        card.head.addWidget(self.plot.smooth)
+        card.body.addWidget(self.plot, 3)
+        self._sparks: dict[str, SparkLine] = {}
+        self._spark_rule = rule()
+        card.body.addWidget(self._spark_rule)
+        self._spark_row = QHBoxLayout()
+        self._spark_row.setSpacing(12)
+        card.body.addLayout(self._spark_row, 1)
+        return card
+
+    def _fill_side(self) -> None:
+        self.now_card = Card(self.tr("Now"))
+        self.now = NowTable()
+        self.now_card.body.addWidget(self.now)
+        self.sample_card = Card(self.tr("The same sentence, as it learns"))
+        self.samples = SampleList(self.run)
+        self.samples.sampleChosen.connect(self._on_sample)
+        self._sentence = label("", "small", wrap=True)
+        self._no_samples = label(
+            self.tr("At each checkpoint the voice says one sentence; hear it here."),
+            "muted",
+            wrap=True,
+        )
+        self.sample_card.body.addWidget(self._sentence)
+        self.sample_card.body.addWidget(self._no_samples, 1)
+        self.sample_card.body.addWidget(self.samples, 1)
+        self._no_samples.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.advice = AdviceCard()
+        self.side.addWidget(self.now_card)
+        self.side.addWidget(self.sample_card, 1)
+        self.side.addWidget(self.advice)
+
+    # --- state -----------------------------------------------------------------------------------
+
+    @property
+    def busy(self) -> bool:
+        """Whether the running job is this page's."""
+        return self.session.running and bool(set(self.session.job_stages) & set(self.stages))
+
+    def done(self) -> bool:
+        return self.session.current(self.run)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all stages of this page are done, with the settings as they are."""
+        return all(self.session.current(stage) for stage in self.stages)
+
+    @property
+    def outdated(self) -> bool:
+        """Whether this page's voices are finished, but other settings were chosen since."""
+        return bool(self.session.stale & set(self.stages)) and not self.halted()
+
+    def halted(self) -> str:
+        """The stage at which this page's work stopped half-way, or nothing."""
+        runs = [stage for stage in self.stages if stage in STAGE_RUNS]
+        for stage in runs:
+            if self.session.run_state(STAGE_RUNS[stage]) == "stopped":
+                return stage
+        undone = [stage for stage in self.stages if not self.session.finished(stage)]
+        return undone[0] if undone and any(map(self.session.finished, runs)) else ""
+
+    def rail_text(self) -> str:
+        if self.busy:
+            state = self.session.job_state
+            if state.share is None or state.eta_s is None:
+                return core_words.phase(state.phase) if state.phase else self.tr("starting")
+            left = words.seconds(state.eta_s)
+            return self.tr("{0}, {1} left").format(words.percent(state.share), left)
+        facts = self.session.stages.get(self.run)
+        if facts is None or self.halted():
+            return self.tr("stopped, can go on") if self.halted() else self.tr("not trained yet")
+        if self.outdated:
+            return self.tr("trained with other settings")
+        known = []
+        if "parameters" in facts:
+            known.append(words.short_amount(float(facts["parameters"])))
+        if "seconds" in facts:
+            known.append(words.seconds(float(facts["seconds"])))
+        return " · ".join(known)
+
+    def train_words(self) -> str:
+        """What the main button is called when nothing has begun."""
+        raise NotImplementedError
+
+    def idle_words(self) -> str:
+        """The line under the title while nothing runs."""
+        raise NotImplementedError
+
+    def why_not(self) -> str:
+        """Why training cannot begin, empty if it can."""
+        return ""
+
+    # --- showing ---------------------------------------------------------------------------------
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show everything anew."""
+        busy, halted, reason = self.busy, self.halted(), self.why_not()
+        if busy != self._words.isActive():
+            self._words.start() if busy else self._words.stop()
+        self.buttons.setVisible(busy)
+        self.buttons.follow()
+        self.progress.setVisible(busy)
+        self.train.setVisible(not busy)
+        self.train.setEnabled(not self.session.running and not reason)
+        self.train.setToolTip(reason)
+        if halted:
+            self.train.setText(self.tr("Resume"))
+        elif self.outdated or self.complete:
+            self.train.setText(self.tr("Train again…"))
+        else:
+            self.train.setText(self.train_words())
+        if not self.session.running and halted and not reason:
+            self._offer_resume(halted)
+        else:
+            self.offer.hide()
+        self._show_words()
+        self._show_curves()
+
+    def _offer_resume(self, stage: str) -> None:
+        curves = self.session.curves.get(STAGE_RUNS.get(stage, ""))
+        if curves is not None and curves.step:
+            what = self.tr("{0}: this run stopped at step {1}.").format(
+                core_words.voice(stage), words.count(curves.step)
+            )
+        else:
+            what = self.tr("The work on this page stopped before its end.")
+        self.offer.offer(what, self.tr("All it has learnt is kept."), self.tr("Resume"))
+
+    def _show_words(self) -> None:
+        state = self.session.job_state
+        busy = self.busy
+        self.subtitle.setText(status_words(state) if busy else self.why_not() or self.idle_words())
+        self.progress.set_share(state.share if busy else None)
+        self.buttons.follow()
+        run = self._now_run()
+        curves = self.session.curves.get(run)
+        self.now.show_run(curves, state if busy else None, self.session.settings)
+        self.now_card.setVisible(curves is not None and bool(curves.step))
+        known = self.session.curves.get(self.run)
+        if known is not None and known.step:
+            control = self.session.curves.get("control") if self.run == "student" else None
+            self.advice.show_advice(advise(known, control))
+        else:
+            self.advice.hide()
+
+    def _now_run(self) -> str:
+        """The run at work, else this page's own."""
+        phase = self.session.job_state.phase
+        return phase if self.busy and phase in self._shown else self.run
+
+    def _show_curves(self) -> None:
+        curves = self.session.curves
+        shown = {run: curves[run] for run in self._shown if run in curves}
+        self.plot.show_curves(shown, live=self.busy)
+        own = curves.get(self.run)
+        terms = [name for name in own.train if name != "total"][:SPARKS] if own else []
+        for name in terms:
+            if name not in self._sparks:
+                self._sparks[name] = SparkLine(core_words.loss(name), self.run)
+                self._spark_row.addWidget(self._sparks[name])
+        for name, spark in self._sparks.items():
+            spark.setVisible(name in terms)
+            if own and name in terms:
+                spark.set_values(own.train[name].steps, own.train[name].values)
+        self._spark_rule.setVisible(bool(terms))
+        samples = own.samples if own else []
+        self._no_samples.setVisible(not samples)
+        self.samples.setVisible(bool(samples))
+        self._sentence.setVisible(bool(samples))
+        if samples:
+            self._sentence.setText(f"“{samples[-1].text}”")
+            self.samples.show_samples(
+                [(s.step, self.session.sample_path(self.run, s.path)) for s in samples]
+            )
+
+    # --- what happens ----------------------------------------------------------------------------
+
+    @Slot(list)
+    def _on_events(self, events: list[Event]) -> None:
+        if not self.busy:
+            return
+        # A page that is not seen needs no curves; it draws them when it is shown.
+        if self.isVisible():
+            self._show_curves()
+        if not events or any(
+            isinstance(event, (PhaseStarted, Paused, Resumed)) for event in events
+        ):
+            self._show_words()
+
+    def showEvent(self, event: object) -> None:
+        super().showEvent(event)  # type: ignore[arg-type]
+        self.refresh()
+
+    @Slot(str, int)
+    def _play(self, run: str, step: int) -> None:
+        curves = self.session.curves.get(run)
+        for sample in curves.samples if curves else []:
+            if sample.step == step:
+                name = self.tr("{0}, step {1}").format(core_words.voice(run), words.count(step))
+                self.session.play_file(self.session.sample_path(run, sample.path), name)
+        if run == self.run:
+            self.samples.select_step(step)
+
+    @Slot(int)
+    def _on_sample(self, step: int) -> None:
+        self._play(self.run, step)
+
+    @Slot()
+    def _on_train(self) -> None:
+        if self.complete or self.outdated:
+            ask(
+                self,
+                self.tr("Train it again?"),
+                self.tr("The present voice is replaced by the new one."),
+                self.tr("Train again"),
+                self._on_again,
+            )
+        else:
+            self.session.start(self.stages)
+
+    @Slot()
+    def _on_again(self) -> None:
+        self.session.start(self.stages, again=True)
+
+    @Slot()
+    def _on_resume(self) -> None:
+        self.session.start(self.stages)
+
+    @Slot()
+    def _on_discard(self) -> None:
+        ask(
+            self,
+            self.tr("Throw this run away?"),
+            self.tr("What it has learnt so far is lost. To keep it, choose Stop and keep."),
+            self.tr("Discard"),
+            self._on_discard_agreed,
+        )
+
+    @Slot()
+    def _on_discard_agreed(self) -> None:
+        self.session.discard([stage for stage in self.stages if stage in STAGE_RUNS])

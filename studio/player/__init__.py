@@ -1,0 +1,1 @@
+"""The sound of the player: mixing, output, loudness and time alignment. No Qt, no torch."""

@@ -1,0 +1,1 @@
+"""The parts of which pages are made, one to a file."""

@@ -1,0 +1,197 @@
+"""Type any text: every voice of the project speaks it, and it joins the sentences to compare."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QListView,
+    QPushButton,
+    QWidget,
+)
+
+from core.events import Failed
+from studio import core_words, theme, words
+from studio.newest import Newest
+from studio.player.tracks import SLOTS, prepare
+from studio.session import Session
+from studio.widgets.ab_player import PlayerBar
+from studio.widgets.card import Card
+from studio.widgets.text import label, set_property
+
+SAY = "core.pipeline:say"
+LONGEST = 600
+"""Characters of a text that is spoken at once."""
+
+
+class SentenceList(QListView):
+    """The sentences; choosing one loads it, Space plays it."""
+
+    def __init__(self, player: PlayerBar, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._player = player
+        self.setModel(player.sentences)
+        self.setUniformItemSizes(True)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setAccessibleName(self.tr("Sentences"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.selectionModel().currentChanged.connect(self._on_current_changed)
+        theme.current().themeChanged.connect(self._dress)
+        self._dress()
+        player.loaded.connect(self.show_loaded)
+        self.show_loaded()
+
+    @Slot()
+    def show_loaded(self) -> None:
+        """Mark the sentence that the player holds."""
+        sentence = self._player.sentence
+        row = self._player.sentences.row_of(sentence.id if sentence else None)
+        if row != self.currentIndex().row():
+            index = self.model().index(row, 0)
+            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.selectionModel().setCurrentIndex(index, flags)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.current().px(160), theme.current().px(84))
+
+    @Slot()
+    def _dress(self) -> None:
+        look = theme.current()
+        self.setStyleSheet(
+            "QListView { background: transparent; outline: none; }"
+            f"QListView::item {{ padding: {look.px(5)}px {look.px(8)}px; border-radius: 6px; }}"
+            f"QListView::item:selected {{ background: {look.colours.accent_background};"
+            f" color: {look.colours.text}; }}"
+        )
+
+    @Slot(QModelIndex, QModelIndex)
+    def _on_current_changed(self, now: QModelIndex, before: QModelIndex) -> None:  # noqa: ARG002
+        sentence = self._player.sentences.sentence(now.row()) if now.isValid() else None
+        held = self._player.sentence
+        if sentence is not None and (held is None or sentence.id != held.id):
+            self._player.load_sentence(sentence.id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space:
+            self._player.toggle()
+        else:
+            super().keyPressEvent(event)
+
+
+class SayCard(Card):
+    """A line to type into, and the list of sentences below it."""
+
+    def __init__(self, session: Session, player: PlayerBar, parent: QWidget | None = None) -> None:
+        super().__init__(" ", parent)
+        self._session, self._player = session, player
+        self._text = ""
+        self._voices: list[str] = []
+        self._sounds: dict[str, tuple[Any, int]] = {}
+        self._preparing = Newest(self)
+        self._preparing.done.connect(self._on_prepared)
+        self.heading.setText(self.tr("Type any text: all voices speak it"))
+        self._line = QLineEdit()
+        self._line.setMaxLength(LONGEST)
+        self._line.setPlaceholderText(self.tr("For example: The small voice reads the news."))
+        self._line.setAccessibleName(self.heading.text())
+        self._line.returnPressed.connect(self.speak)
+        self._speak = QPushButton(self.tr("Speak"))
+        self._speak.setProperty("kind", "primary")
+        self._speak.clicked.connect(self.speak)
+        self._state = label("", "small", wrap=True)
+        self._state.hide()
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._line, 1)
+        row.addWidget(self._speak)
+        self.body.addLayout(row)
+        self.body.addWidget(self._state)
+        self.list = SentenceList(player)
+        self.body.addWidget(self.list, 1)
+        session.projectChanged.connect(self.forget)
+        session.stagesChanged.connect(self._on_stages_changed)
+        self._on_stages_changed()
+
+    @Slot()
+    def speak(self) -> None:
+        """Ask every voice of the project to speak the text."""
+        text = self._line.text().strip()
+        project = self._session.project
+        voices = self._able()
+        if not text or project is None or not voices:
+            return
+        self.forget()
+        self._text, self._voices = text, voices
+        for voice in voices:
+            self._session.engine.request(
+                f"say {voice}",
+                SAY,
+                (str(project.folder), voice, text),
+                partial(self._on_spoken, voice),
+                on_error=self._on_failed,
+            )
+        self._show_state()
+
+    @Slot()
+    def forget(self) -> None:
+        """No longer want what is being spoken."""
+        for voice in self._voices:
+            self._session.engine.cancel(f"say {voice}")
+        self._preparing.cancel()
+        self._voices, self._sounds = [], {}
+        self._show_state()
+
+    def close_threads(self) -> None:
+        """Wait for the threads; the last call."""
+        self._preparing.close()
+
+    def _on_spoken(self, voice: str, speech: dict[str, Any]) -> None:
+        self._sounds[voice] = (speech["audio"], int(speech["sample_rate_hz"]))
+        self._show_state()
+        if len(self._sounds) == len(self._voices):
+            self._preparing.run(prepare, dict(self._sounds))
+
+    @Slot(object)
+    def _on_prepared(self, tracks: Any) -> None:
+        self._voices, self._sounds = [], {}
+        self._show_state()
+        self._player.load_sentence(self._player.sentences.add_typed(self._text, tracks))
+        self._player.play()
+
+    def _on_failed(self, failure: Failed) -> None:
+        self.forget()
+        self._show_state(f"{words.sentence(failure.problem)} {words.sentence(failure.advice)}")
+
+    @Slot()
+    def _on_stages_changed(self) -> None:
+        able = bool(self._able())
+        self._line.setEnabled(able)
+        self._speak.setEnabled(able)
+        hint = "" if able else self.tr("Train the teacher first, then it can speak")
+        self._speak.setToolTip(hint)
+        self._line.setToolTip(hint)
+
+    def _able(self) -> list[str]:
+        """The voices that can speak, in the player's order."""
+        project = self._session.project
+        there = project.voices() if project is not None else []
+        return [voice for voice in SLOTS if voice in there]
+
+    def _show_state(self, failure: str = "") -> None:
+        said = failure
+        if not failure and self._voices:
+            waiting = [v for v in self._voices if v not in self._sounds]
+            names = ", ".join(core_words.voice(voice) for voice in waiting)
+            said = self.tr("Speaking: {0} …").format(names) if waiting else self.tr("Aligning …")
+        set_property(self._state, "role", "careful" if failure else "small")
+        self._state.setText(said)
+        self._state.setVisible(bool(said))
