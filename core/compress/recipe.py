@@ -83,6 +83,7 @@ class GradualPruning:
         with torch.device("meta"):
             self._start = start.with_group_sizes({})
         self._pressure = pressure
+        self._final = sizes_for_pressure(self._start, pressure)
         self._begin, self._end = begin, end
 
     def __call__(self, model: AcousticModel, fraction: float) -> Reshaped | None:
@@ -90,8 +91,11 @@ class GradualPruning:
         reached = (fraction - self._begin) / (self._end - self._begin)
         sizes = sizes_for_pressure(self._start, cubic(0.0, self._pressure, reached))
         groups = model.channel_groups()
-        # Time can seem to run backwards after a resume; channels never come back.
-        sizes = {group.name: min(group.size, sizes[group.name]) for group in groups}
+        # Channels never come back, so none may go on the way that the final shape has.
+        sizes = {
+            group.name: min(group.size, max(sizes[group.name], self._final[group.name]))
+            for group in groups
+        }
         if all(group.size == sizes[group.name] for group in groups):
             return None
         keep = choose(model, sizes)
