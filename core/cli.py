@@ -185,7 +185,7 @@ def check(
 
 @app.command()
 def say(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Project folder.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Project or voice folder.")],
     text: Annotated[list[str] | None, typer.Argument(metavar="TEXT…")] = None,
     voice: Annotated[str, typer.Option(help="teacher, student or control.")] = "student",
     speaker: Annotated[str, typer.Option(help="Speaker, for a voice of several.")] = "",
@@ -200,15 +200,8 @@ def say(
     from core.machine import prepare_process
     from core.voice import load_voice
 
-    project = Project.open(folder)
-    if voice not in project.voices():
-        there = ", ".join(project.voices())
-        raise VoiceError(
-            f"{folder} has no voice {voice!r}",
-            f"choose {there}" if there else f"train it with `sotto resume {folder}`",
-        )
-    prepare_process(project.settings.budget.threads)
-    speaking = load_voice(project.voice_folder(voice))
+    speaking = load_voice(_voice_folder(folder, voice))
+    prepare_process()
     said = []
     for words, path in jobs:
         started = time.perf_counter()
@@ -222,6 +215,20 @@ def say(
             print(f"{path}: {speech.seconds:.2f} s")
     if as_json:
         print(json.dumps(said, ensure_ascii=False, indent=2))
+
+
+def _voice_folder(folder: Path, voice: str) -> Path:
+    """The folder of a project's voice, or the folder itself if it is a voice."""
+    if (folder / "voice.toml").is_file():
+        return folder
+    project = Project.open(folder)
+    if voice not in project.voices():
+        there = ", ".join(project.voices())
+        raise VoiceError(
+            f"{folder} has no voice {voice!r}",
+            f"choose {there}" if there else f"train it with `sotto resume {folder}`",
+        )
+    return project.voice_folder(voice)
 
 
 def _what_to_say(

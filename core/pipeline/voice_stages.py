@@ -32,7 +32,7 @@ from core.voice import AcousticVoice, load_voice, save_voice
 
 FAMILY = "conv"
 
-ENOUGH_EPOCHS = 4.0
+ENOUGH_EPOCHS = 2.0
 """The teacher is the biggest that sees every recording this often in its time."""
 
 ENOUGH_STEPS, BATCHES = 2500, (4, 16)

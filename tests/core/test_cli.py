@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -90,6 +91,13 @@ def test_say_writes_what_it_says(project, tmp_path):
         assert np.isfinite(audio).all()
 
 
+def test_a_copied_voice_folder_speaks_without_its_project(project, tmp_path):
+    voice = shutil.copytree(project / "voices/student", tmp_path / "voice")
+    assert sotto("say", voice, "Good morning", "-o", tmp_path / "a.wav").returncode == 0
+    assert sotto("say", project, "Good morning", "-o", tmp_path / "b.wav").returncode == 0
+    assert (tmp_path / "a.wav").read_bytes() == (tmp_path / "b.wav").read_bytes()
+
+
 def test_say_reads_a_file_of_texts(project, tmp_path):
     texts = tmp_path / "texts.csv"
     texts.write_text("one|The first.\ntwo|The second, with 3 pears.\n", encoding="utf-8")
@@ -154,8 +162,6 @@ def test_a_read_only_target_is_refused(project, tmp_path):
 
 
 def copied(project, tmp_path) -> Path:
-    import shutil
-
     return Path(shutil.copytree(project, tmp_path / "copy"))
 
 
