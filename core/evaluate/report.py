@@ -1,6 +1,6 @@
 """Measures the voices of a project on held-out sentences and writes the report.
 
-report.json           the figures; DESIGN.md and the README hold its contract
+report.json           the figures, for programs
 report.html           the same for people, with curves, spectrograms and sound
 audio/<voice>/        every measured sentence, by each voice and as recorded
 audio/sentences.json  what is said in them: {id: {"text": …, "speaker": …}}

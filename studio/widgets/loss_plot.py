@@ -50,6 +50,7 @@ class LossPlot(QWidget):
         self._own = own
         self._curves: dict[str, RunCurves] = {}
         self._live = False
+        self._drawn: tuple[object, ...] = ()
         self._graph = pg.PlotWidget(background=None)
         self._graph.setAccessibleName(self.tr("Validation loss"))
         self._graph.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -110,6 +111,11 @@ class LossPlot(QWidget):
         if not positive and self.log.isChecked():
             self.log.setChecked(False)
             return
+        drawn = (live, self.log.isChecked(), self.smooth.isChecked(), theme.current().ui_scale)
+        drawn += tuple(_state(run, curves[run]) for run in shown)
+        if drawn == self._drawn:
+            return
+        self._drawn = drawn
         self._empty.setVisible(not shown)
         self._graph.setVisible(bool(shown))
         says = []
@@ -194,6 +200,13 @@ def _curve(run: RunCurves) -> Curve:
     """The validation curve, or before the first check the training curve."""
     curve = run.validation.get("total")
     return curve if curve is not None else run.train.get("total", Curve())
+
+
+def _state(name: str, run: RunCurves) -> tuple[object, ...]:
+    """Changes when the run has to be drawn again: painting is what a live plot costs."""
+    curve = _curve(run)
+    newest = (curve.steps[-1], curve.values[-1])
+    return name, id(run), len(curve.steps), *newest, run.best_step, len(run.samples)
 
 
 def _nearest(shown: dict[int, float], step: int) -> float:

@@ -12,6 +12,10 @@ from studio import theme, words
 from studio.curves import smoothed, thinned
 
 
+POINTS = 120
+"""More would not be seen at this size, and are painted up to ten times a second."""
+
+
 class SparkLine(QWidget):
     """One curve without axes."""
 
@@ -26,7 +30,7 @@ class SparkLine(QWidget):
 
     def set_values(self, steps: Sequence[int], values: Sequence[float]) -> None:
         """Show a curve."""
-        _, thin = thinned(steps, values, 300)
+        _, thin = thinned(steps, values, POINTS)
         self._values = smoothed(thin, 0.8)
         self._newest = values[-1] if values else None
         newest = "" if self._newest is None else words.number(self._newest)

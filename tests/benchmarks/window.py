@@ -109,7 +109,7 @@ def _measure(part: str, seconds: float) -> dict[str, Any]:
                 started = float(os.environ["SOTTO_STARTED"])
                 result["first_paint_s"] = round(time.monotonic() - started, 3)
                 result["first_paint_cpu_s"] = round(time.process_time(), 3)
-                app.quit()
+                app.exit()
 
         def on_tick() -> None:
             now = time.monotonic()
@@ -119,7 +119,7 @@ def _measure(part: str, seconds: float) -> dict[str, Any]:
         def begin() -> None:
             last[0] = time.monotonic()
             timer.start()
-            QTimer.singleShot(round(seconds * 1000), app.quit)
+            QTimer.singleShot(round(seconds * 1000), app.exit)
 
         def on_ready() -> None:
             if part == "idle":
@@ -129,7 +129,7 @@ def _measure(part: str, seconds: float) -> dict[str, Any]:
                 session.new_project(Path(folder) / "voice", session.settings.changed(TINY))
                 window.go_to("teacher")
                 session.eventsArrived.connect(on_events)
-                session.jobEnded.connect(app.quit)
+                session.jobEnded.connect(app.exit)
                 session.start(("data", "teacher"))
 
         def on_events() -> None:
