@@ -38,7 +38,6 @@ def prepare_process(threads: int = 0) -> None:
 
     wanted = threads or int(os.environ.get("OMP_NUM_THREADS", "0"))
     torch.set_num_threads(wanted or os.cpu_count() or 1)
-    torch.set_flush_denormal(True)
     if platform.libc_ver()[0] == "glibc":
         libc = ctypes.CDLL(None)
         libc.mallopt(_M_MMAP_THRESHOLD, _GIB)
