@@ -11,7 +11,7 @@ from core.compress.cost import Bill, Curve, bill_of
 from core.compress.prune import choose, cubic, cut_to, prune, sizes_for_pressure, take
 from core.models.acoustic import AcousticModel
 from core.settings import CompressSettings
-from core.training.loop import Reshaped
+from core.training.run import Reshaped
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def plan(
 
 
 class GradualPruning:
-    """Prunes a model while it trains; a `core.training.loop.Reshape`.
+    """Prunes a model while it trains; a `core.training.run.Reshape`.
 
     Pressure rises on the cubic schedule from 0 at `begin` to its full value at `end` (shares of the
     run), then stays, so that the final shape has time to recover.

@@ -33,9 +33,6 @@ from core.text.symbols import sound_units
 from core.text.timings import unit_boundaries
 from core.training.prepare import Preparer
 
-LITTLE_TRAINING_S = 600.0
-"""Below this much speech a voice learns words it has heard, and little else."""
-
 
 @dataclass(frozen=True)
 class Line:
@@ -105,12 +102,6 @@ def prepare_data(project: Project, control: Control) -> Generator[Event, None, d
     )
     _write_manifest(folder, clips, spoken, split, speakers, language)
     seconds = sum(store.seconds(clip.id) for clip in clips)
-    if seconds < LITTLE_TRAINING_S:
-        yield Notice(
-            f"Only {seconds / 60:.1f} minutes of speech: the voices will be hard to understand in"
-            " sentences they have not heard. Record half an hour or more for a good voice.",
-            "warning",
-        )
     return {
         "clips": len(clips),
         "hours": seconds / 3600,

@@ -25,9 +25,10 @@ from core.storage import write_json
 from core.text.symbols import CARRIES_DURATION, SYMBOL_IDS
 from core.training.distill import DistillationObjective, SoftLabelCache
 from core.training.loading import Recordings
-from core.training.loop import Length, Objective, Run, Trained, train, training_pace
+from core.training.loop import train, training_pace
 from core.training.objective import Distillation, likelihood
 from core.training.prepare import mel_statistics
+from core.training.run import Length, Objective, Run, Trained
 from core.voice import AcousticVoice, load_voice, save_voice
 
 FAMILY = "conv"
@@ -35,8 +36,11 @@ FAMILY = "conv"
 ENOUGH_EPOCHS = 2.0
 """The teacher is the biggest that sees every recording this often in its time."""
 
+LEAST_STEPS = 300
+"""… and makes this many steps, which counts when there are few recordings."""
+
 ENOUGH_STEPS, BATCHES = 2500, (4, 16)
-"""Steps that a run should have at least, and the least and most sentences in one."""
+"""Steps for which sentences are spared, and the least and most sentences in one."""
 
 
 def teacher_fingerprint(project: Project) -> str:
@@ -188,10 +192,12 @@ class _Work:
         return family.model(config)
 
     def affordable_size(self, seconds: float) -> str:
-        """The biggest preset that sees the recordings ENOUGH_EPOCHS times in so many seconds."""
+        """The biggest preset that sees enough recordings in enough steps in so many seconds."""
         best, *larger = FAMILIES[FAMILY].sizes
         for size in larger:
-            if self._epochs(self.new_model(size, 0.0), seconds) < ENOUGH_EPOCHS:
+            epochs = self._epochs(self.new_model(size, 0.0), seconds)
+            steps = epochs * len(self.data.split.train) / BATCHES[0]
+            if epochs < ENOUGH_EPOCHS or steps < LEAST_STEPS:
                 break
             best = size
         return best

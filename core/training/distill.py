@@ -107,7 +107,7 @@ def _map(path: Path, shape: tuple[int, ...], dtype: type) -> NDArray[np.generic]
 
 
 class DistillationObjective:
-    """A `core.training.loop.Objective` that listens to the teacher and to the recordings."""
+    """A `core.training.run.Objective` that listens to the teacher and to the recordings."""
 
     def __init__(
         self, labels: SoftLabelCache, loss: Distillation, live_teacher: AcousticModel | None = None

@@ -14,8 +14,9 @@ from core.models.conv import ConvAcoustic, ConvConfig
 from core.settings import CompressSettings, OptimiserSettings
 from core.text.symbols import CARRIES_DURATION, SYMBOL_IDS
 from core.training.distill import DistillationObjective, SoftLabelCache
-from core.training.loop import Length, Run, rate_at, train
+from core.training.loop import rate_at, train
 from core.training.objective import Distillation, likelihood
+from core.training.run import Length, Run
 from tests.core.training.conftest import finished
 
 

@@ -1,0 +1,63 @@
+"""Command-line flags made from the declared settings."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from core.settings import declared
+
+_FLAGS = {
+    entry.name.partition(".")[2].replace("_", "-"): entry
+    for entry in declared()
+    if entry.name not in ("data.source", "teacher.steps", "teacher.dropout", "student.dropout")
+}
+"""Flags made from the declared settings; `student.steps` is `--steps`, for teacher and student."""
+
+_KINDS: dict[str, type] = {"float": float, "int": int, "bool": bool, "str": str, "choice": str}
+
+
+def with_settings(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command one flag for each declared setting; it gets those set as `chosen`."""
+
+    def called(**values: Any) -> None:
+        chosen = {}
+        for flag, entry in _FLAGS.items():
+            value = values.pop(flag.replace("-", "_"))
+            if value is not None:
+                chosen[entry.name] = value
+        if "student.steps" in chosen:
+            chosen["teacher.steps"] = chosen["student.steps"]
+        command(**values, chosen=chosen)
+
+    signature = inspect.signature(command, eval_str=True)
+    parameters = [entry for name, entry in signature.parameters.items() if name != "chosen"]
+    for flag, entry in _FLAGS.items():
+        words = f"{entry.meaning} {entry.trades}".strip()
+        bounds = "|".join(entry.choices) if entry.choices else _bounds(entry.low, entry.high)
+        default = "" if entry.default == "" else f" [default: {entry.default}]"
+        option = typer.Option(
+            f"--{flag}/--no-{flag}" if entry.kind == "bool" else f"--{flag}",
+            help=f"{words} {bounds}{default}".strip(),
+            show_default=False,
+            rich_help_panel=entry.name.partition(".")[0],
+        )
+        kind = _KINDS[entry.kind]
+        parameters.append(
+            inspect.Parameter(
+                flag.replace("-", "_"),
+                inspect.Parameter.KEYWORD_ONLY,
+                default=None,
+                annotation=Annotated[kind | None, option],
+            )
+        )
+    called.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    called.__name__, called.__doc__ = command.__name__, command.__doc__
+    return called
+
+
+def _bounds(low: float | None, high: float | None) -> str:
+    return f"{low:g} to {high:g}." if low is not None and high is not None else ""
