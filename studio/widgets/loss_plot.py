@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, Signal, Slot
@@ -17,6 +18,8 @@ from studio.widgets.text import label
 
 MAX_POINTS = 5000
 SMOOTHING = 0.6
+STAND_IN_S = 2
+"""Before the first check the training curve stands in, drawn anew every so many seconds."""
 
 
 class _Line:
@@ -204,7 +207,9 @@ def _curve(run: RunCurves) -> Curve:
 
 def _state(name: str, run: RunCurves) -> tuple[object, ...]:
     """Changes when the run has to be drawn again: painting is what a live plot costs."""
-    curve = _curve(run)
+    curve = run.validation.get("total")
+    if curve is None:
+        return name, id(run), int(time.monotonic() / STAND_IN_S)
     newest = (curve.steps[-1], curve.values[-1])
     return name, id(run), len(curve.steps), *newest, run.best_step, len(run.samples)
 

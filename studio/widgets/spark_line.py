@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from studio import theme, words
 from studio.curves import smoothed, thinned
 
-
 POINTS = 120
 """More would not be seen at this size, and are painted up to ten times a second."""
 

@@ -180,6 +180,14 @@ def test_a_project_at_work_elsewhere_says_so(qtbot, windows, tmp_path):
     window.close()
 
 
+def test_the_built_in_voice_can_be_heard_before_anything_starts(qtbot, windows):
+    window = windows()
+    with qtbot.waitSignal(window.session.playRequested, timeout=120_000) as played:
+        click(qtbot, window._pages[0].source.hear)
+    assert played.args[0].endswith(".wav")
+    window.close()
+
+
 def test_recordings_are_checked_before_anything_starts(qtbot, windows, tmp_path):
     import numpy as np
     import soundfile
