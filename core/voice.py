@@ -20,7 +20,7 @@ from core import espeak
 from core.data.mel import MEL_FORMATS, MelFormat
 from core.errors import VoiceError
 from core.models.acoustic import AcousticModel, Statistics
-from core.models.families import FAMILIES
+from core.models.families import FAMILIES, Family
 from core.models.vocoders import Vocoder
 from core.models.vocoders.griffinlim import GriffinLim
 from core.storage import replacing, write_text
@@ -202,11 +202,11 @@ def save_voice(folder: Path, voice: AcousticVoice) -> None:
     write_text(folder / "voice.toml", tomli_w.dumps(words))
 
 
-def load_voice(folder: Path) -> AcousticVoice:
-    """Read a voice that `save_voice` wrote.
+def read_description(folder: Path) -> tuple[dict[str, Any], Family, Any]:
+    """What `voice.toml` says: all of it, the model's family and its config. No weights are read.
 
     Raises:
-        VoiceError: There is none, it is damaged, or from a newer version.
+        VoiceError: There is no voice, its description is damaged, or it is from a newer version.
     """
     path = folder / "voice.toml"
     if not path.is_file():
@@ -220,7 +220,19 @@ def load_voice(folder: Path) -> AcousticVoice:
             key: tuple(value) if isinstance(value, list) else value
             for key, value in words["config"].items()
         }
-        config = family.config(**values)
+        return words, family, family.config(**values)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _damaged(folder, error) from error
+
+
+def load_voice(folder: Path) -> AcousticVoice:
+    """Read a voice that `save_voice` wrote.
+
+    Raises:
+        VoiceError: There is none, it is damaged, or from a newer version.
+    """
+    words, family, config = read_description(folder)
+    try:
         tensors = _read_tensors(folder / "weights.safetensors")
         statistics = Statistics(
             tuple(tensors.pop(_MEAN).tolist()), tuple(tensors.pop(_STD).tolist())
@@ -245,9 +257,11 @@ def load_voice(folder: Path) -> AcousticVoice:
             speakers=[str(speaker) for speaker in words["speakers"]],
         )
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
-        raise VoiceError(
-            f"the voice in {folder} is damaged ({error})", "train or copy it again"
-        ) from error
+        raise _damaged(folder, error) from error
+
+
+def _damaged(folder: Path, error: Exception) -> VoiceError:
+    return VoiceError(f"the voice in {folder} is damaged ({error})", "train or copy it again")
 
 
 def _read_tensors(path: Path) -> dict[str, Tensor]:

@@ -18,7 +18,7 @@ from core.pipeline.voice_stages import FAMILY
 from core.project import VOICES, Project
 from core.settings import CompressSettings, Settings
 from core.text.symbols import CARRIES_DURATION, SYMBOL_IDS
-from core.voice import Speech, load_voice
+from core.voice import Speech, load_voice, read_description
 
 DEFAULT_SIZE = "small"
 """Teacher size that bills are made for while there is no teacher and none was chosen."""
@@ -81,12 +81,16 @@ def plan_compression(folder: str, settings: CompressSettings) -> Plan:
             )
         )
 
-    def teacher() -> AcousticModel:
-        if project and "teacher" in project.voices():
-            model = load_voice(project.voice_folder("teacher")).model
-            return family.model(model.config)
-        size = own.teacher.size
-        return preset(DEFAULT_SIZE if size == "auto" else size)
+    if project and "teacher" in project.voices():
+        _, own_family, config = read_description(project.voice_folder("teacher"))
+
+        def teacher() -> AcousticModel:
+            return own_family.model(config)
+    else:
+
+        def teacher() -> AcousticModel:
+            size = own.teacher.size
+            return preset(DEFAULT_SIZE if size == "auto" else size)
 
     rate = mel_format.frames_per_second
     curve = machine_curve(FAMILY, lambda: [preset(size) for size in family.sizes], rate)
