@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from core.settings import Settings
 from studio.estimate import estimate
 
@@ -10,7 +12,7 @@ def test_more_sentences_take_more_disk_and_the_time_is_the_one_that_was_set():
     few = estimate(Settings().changed({"data.sentences": 100, "budget.minutes": 7.0}), None)
     many = estimate(Settings().changed({"data.sentences": 1000, "budget.minutes": 7.0}), None)
     assert few.minutes == many.minutes == 7.0
-    assert many.speech_minutes == 10 * few.speech_minutes
+    assert many.speech_minutes == pytest.approx(10 * few.speech_minutes)
     assert many.disk_bytes > few.disk_bytes
 
 
