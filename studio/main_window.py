@@ -159,8 +159,11 @@ class MainWindow(QMainWindow):
     def _on_painted(self) -> None:
         self.painted.emit()
         self.setWindowIcon(QIcon(theme.current().pixmap("sotto", "accent", 64)))
-        self.session.engine.start()
+        self.session.engine.request("load", "studio.requests:load", (), self._on_engine_loaded)
         self._build_next()
+
+    def _on_engine_loaded(self, nothing: None) -> None:
+        """The engine's process is ready; whoever needs it asks it."""
 
     @Slot()
     def _build_next(self) -> None:

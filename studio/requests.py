@@ -10,6 +10,11 @@ from pathlib import Path
 from typing import Any
 
 
+def load() -> None:
+    """Load the engine, so that the first real request need not wait for it."""
+    import core.pipeline  # noqa: F401
+
+
 def plan(folder: str, compress: dict[str, Any]) -> Any:
     """The bills of a compression for settings that need not be saved yet.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from core.events import Failed
@@ -71,7 +72,6 @@ class CompressPage(Page):
         session.stagesChanged.connect(self._on_stages)
         session.jobStarted.connect(self._follow)
         session.jobEnded.connect(self._follow)
-        self._soon.start()
         self._follow()
 
     def _slider_card(self) -> Card:
@@ -143,7 +143,8 @@ class CompressPage(Page):
     @Slot()
     def _on_train(self) -> None:
         self.session.stepRequested.emit("student")
-        if not self.session.running and not self.session.current("student"):
+        # A finished student is not replaced from here: its own page asks first.
+        if not self.session.running and not self.session.finished("student"):
             self.session.start(("student", "control", "evaluation"))
 
     @Slot(str)
@@ -176,9 +177,18 @@ class CompressPage(Page):
                 self.tr("Choose how small. Training usually recovers part of what is lost.")
             )
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._soon.start()
+
     @Slot()
     def _ask(self) -> None:
-        """Ask for the bills of the settings as they are now."""
+        """Ask for the bills of the settings as they are now, if anybody sees them.
+
+        The first bill on a machine measures its speed, which takes seconds.
+        """
+        if not self.isVisible():
+            return
         project = self.session.project
         settings = self.session.settings
         args = (str(project.folder) if project else "", settings.compress.model_dump())

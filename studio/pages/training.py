@@ -155,7 +155,7 @@ class TrainingPage(Page):
         if facts is None or self.halted():
             return self.tr("stopped, can go on") if self.halted() else self.tr("not trained yet")
         if self.outdated:
-            return self.tr("trained with other settings")
+            return self.tr("settings changed")
         known = []
         if "parameters" in facts:
             known.append(words.short_amount(float(facts["parameters"])))

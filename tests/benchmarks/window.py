@@ -123,7 +123,7 @@ def _measure(part: str, seconds: float) -> dict[str, Any]:
 
         def on_ready() -> None:
             if part == "idle":
-                # Answered once the engine's process has loaded torch and made its first plan.
+                # Answered once the engine's process has loaded torch.
                 session.engine.request("idle", "os:getpid", (), lambda _: begin())
             elif part == "training":
                 session.new_project(Path(folder) / "voice", session.settings.changed(TINY))
