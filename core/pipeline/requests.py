@@ -14,10 +14,9 @@ from core.errors import ProjectError, StorageError, VoiceError
 from core.events import Control, Event, Progress
 from core.models.acoustic import AcousticModel
 from core.models.families import FAMILIES
-from core.pipeline.voice_stages import FAMILY
+from core.pipeline.voice_stages import FAMILY, new_model
 from core.project import VOICES, Project
 from core.settings import CompressSettings, Settings
-from core.text.symbols import CARRIES_DURATION, SYMBOL_IDS
 from core.voice import Speech, load_voice, read_description
 
 DEFAULT_SIZE = "small"
@@ -70,16 +69,7 @@ def plan_compression(folder: str, settings: CompressSettings) -> Plan:
     mel_format = MEL_FORMATS[own.data.mel]
 
     def preset(size: str) -> AcousticModel:
-        silent = tuple(number for number, carries in enumerate(CARRIES_DURATION) if not carries)
-        return family.model(
-            family.preset(
-                size,
-                symbols=len(SYMBOL_IDS),
-                silent_symbols=silent,
-                speakers=1,
-                mels=mel_format.n_mels,
-            )
-        )
+        return new_model(size, 1, mel_format.n_mels)
 
     if project and "teacher" in project.voices():
         _, own_family, config = read_description(project.voice_folder("teacher"))

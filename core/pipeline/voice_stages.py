@@ -153,6 +153,22 @@ def with_dropout(model: AcousticModel, dropout: float) -> AcousticModel:
     return copy
 
 
+def new_model(size: str, speakers: int, mels: int, dropout: float = 0.0) -> AcousticModel:
+    """A model of a preset size with random weights."""
+    family = FAMILIES[FAMILY]
+    silent = tuple(number for number, carries in enumerate(CARRIES_DURATION) if not carries)
+    return family.model(
+        family.preset(
+            size,
+            symbols=len(SYMBOL_IDS),
+            silent_symbols=silent,
+            speakers=speakers,
+            mels=mels,
+            dropout=dropout,
+        )
+    )
+
+
 class _Work:
     """One voice's training: its run folder, its plan, its recordings."""
 
@@ -179,17 +195,8 @@ class _Work:
         write_json(self.folder / "plan.json", plan)
 
     def new_model(self, size: str, dropout: float) -> AcousticModel:
-        """A model of a preset size with random weights."""
-        family = FAMILIES[FAMILY]
-        config = family.preset(
-            size,
-            symbols=len(SYMBOL_IDS),
-            silent_symbols=tuple(i for i, carries in enumerate(CARRIES_DURATION) if not carries),
-            speakers=len(self.data.speakers),
-            mels=self.data.store.format.n_mels,
-            dropout=dropout,
-        )
-        return family.model(config)
+        """A model of a preset size for this project's speakers and mels."""
+        return new_model(size, len(self.data.speakers), self.data.store.format.n_mels, dropout)
 
     def affordable_size(self, seconds: float) -> str:
         """The biggest preset that sees enough recordings in enough steps in so many seconds."""
