@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import tomli_w
@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
-from torch import Tensor
+from torch import Tensor, nn
 
 from core import espeak
 from core.data.mel import MEL_FORMATS, MelFormat
@@ -22,13 +22,20 @@ from core.errors import VoiceError
 from core.models.acoustic import AcousticModel, Statistics
 from core.models.families import FAMILIES, Family
 from core.models.vocoders import Vocoder
+from core.models.vocoders.fourier import FourierConfig, FourierModel, NeuralVocoder
 from core.models.vocoders.griffinlim import GriffinLim
 from core.storage import replacing, write_text
 from core.text.phonemes import Phonemizer
 from core.text.symbols import SYMBOL_IDS, symbol_ids
 
-VERSION = 1
+VERSION = 2
+"""Of a voice folder; 1 could not hold a neural vocoder."""
+
 _MEAN, _STD = "statistics.mel_mean", "statistics.mel_std"
+_VOCODER = "vocoder."
+
+
+Model = TypeVar("Model", bound=nn.Module)
 
 
 @dataclass(frozen=True)
@@ -178,16 +185,14 @@ def save_voice(folder: Path, voice: AcousticVoice) -> None:
         StorageError: The folder cannot be written to or the disk is full.
     """
     tensors = {name: value.contiguous() for name, value in voice.model.state_dict().items()}
+    vocoder = voice.vocoder.model if isinstance(voice.vocoder, NeuralVocoder) else None
+    if vocoder is not None:
+        for name, value in vocoder.state_dict().items():
+            tensors[_VOCODER + name] = value.contiguous()
     tensors[_MEAN] = torch.tensor(voice.statistics.mel_mean)
     tensors[_STD] = torch.tensor(voice.statistics.mel_std)
     with replacing(folder / "weights.safetensors") as temporary:
         save_file(tensors, temporary)
-    config = {
-        key: list(value) if isinstance(value, tuple) else value
-        for key, value in asdict(voice.model.config).items()
-    }
-    # A voice at rest is not in training.
-    config["dropout"] = 0.0
     words: dict[str, Any] = {
         "version": VERSION,
         "family": voice.model.family,
@@ -196,10 +201,28 @@ def save_voice(folder: Path, voice: AcousticVoice) -> None:
         "mel": voice.format.name,
         "sample_rate_hz": voice.sample_rate_hz,
         "speakers": list(voice.speakers),
-        "vocoder": "griffinlim",
-        "config": config,
+        "vocoder": vocoder.family if vocoder else "griffinlim",
+        "config": _plain(voice.model.config),
     }
+    if vocoder:
+        words["vocoder_config"] = _plain(vocoder.config)
     write_text(folder / "voice.toml", tomli_w.dumps(words))
+
+
+def _plain(config: Any) -> dict[str, Any]:
+    """A model's config as TOML can hold it; a voice at rest is not in training."""
+    values = {
+        key: list(value) if isinstance(value, tuple) else value
+        for key, value in asdict(config).items()
+    }
+    return values | {"dropout": 0.0}
+
+
+def _config(make: Callable[..., Any], values: Mapping[str, Any]) -> Any:
+    """The config that `_plain` was given."""
+    return make(
+        **{k: tuple(value) if isinstance(value, list) else value for k, value in values.items()}
+    )
 
 
 def read_description(folder: Path) -> tuple[dict[str, Any], Family, Any]:
@@ -216,11 +239,7 @@ def read_description(folder: Path) -> tuple[dict[str, Any], Family, Any]:
         if words["version"] > VERSION:
             raise VoiceError(f"{folder} is from a newer Sotto", "update Sotto")
         family = FAMILIES[words["family"]]
-        values = {
-            key: tuple(value) if isinstance(value, list) else value
-            for key, value in words["config"].items()
-        }
-        return words, family, family.config(**values)
+        return words, family, _config(family.config, words["config"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _damaged(folder, error) from error
 
@@ -237,17 +256,22 @@ def load_voice(folder: Path) -> AcousticVoice:
         statistics = Statistics(
             tuple(tensors.pop(_MEAN).tolist()), tuple(tensors.pop(_STD).tolist())
         )
-        # Shapes first: a damaged file must not make us build a huge model.
-        with torch.device("meta"):
-            shapes = {
-                name: value.shape for name, value in family.model(config).state_dict().items()
-            }
-        if shapes != {name: value.shape for name, value in tensors.items()}:
-            raise ValueError("weights and description do not fit")
+        sounds = {
+            name.removeprefix(_VOCODER): tensors.pop(name)
+            for name in list(tensors)
+            if name.startswith(_VOCODER)
+        }
         if config.symbols != len(SYMBOL_IDS) or len(words["speakers"]) != config.speakers:
             raise ValueError("the tables of symbols or speakers do not fit")
-        model = family.model(config)
-        model.load_state_dict(tensors)
+        vocoder = None
+        if words["vocoder"] == FourierModel.family:
+            shape = _config(FourierConfig, words["vocoder_config"])
+            if shape.mel != words["mel"]:
+                raise ValueError("vocoder and acoustic model do not fit")
+            vocoder = NeuralVocoder(_filled(lambda: FourierModel(shape), sounds))
+        elif words["vocoder"] != "griffinlim" or sounds:
+            raise ValueError(f"there is no vocoder {words['vocoder']!r}")
+        model = _filled(lambda: family.model(config), tensors)
         return AcousticVoice(
             name=str(words["name"]),
             model=model,
@@ -255,9 +279,22 @@ def load_voice(folder: Path) -> AcousticVoice:
             mel_format=MEL_FORMATS[words["mel"]],
             language=str(words["language"]),
             speakers=[str(speaker) for speaker in words["speakers"]],
+            vocoder=vocoder,
         )
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
         raise _damaged(folder, error) from error
+
+
+def _filled(make: Callable[[], Model], tensors: Mapping[str, Tensor]) -> Model:
+    """A model with these weights."""
+    # Shapes first: a damaged file must not make us build a huge model.
+    with torch.device("meta"):
+        shapes = {name: value.shape for name, value in make().state_dict().items()}
+    if shapes != {name: value.shape for name, value in tensors.items()}:
+        raise ValueError("weights and description do not fit")
+    model = make()
+    model.load_state_dict(tensors)
+    return model
 
 
 def _damaged(folder: Path, error: Exception) -> VoiceError:

@@ -21,14 +21,11 @@ import torch
 from torch import Tensor, nn
 
 from core.machine import one_thread, processor_name
-from core.models.acoustic import AcousticInput, AcousticModel
+from core.models.compressible import Compressible
 from core.storage import write_json
 
 SECONDS = 4
 """Length of the utterance on which costs are counted and timed."""
-
-SYMBOLS_PER_SECOND = 14
-"""Phonemes, marks and pauses in a second of usual speech."""
 
 Curve = Sequence[tuple[float, float]]
 """(multiply-adds, milliseconds) per second of speech, rising."""
@@ -65,7 +62,7 @@ class Bill:
 
 
 def bill_of(
-    model: AcousticModel, frames_per_second: float, curve: Curve = (), *, measured: bool = False
+    model: Compressible, frames_per_second: float, curve: Curve = (), *, measured: bool = False
 ) -> Bill:
     """Count what a model costs; its weights may be on torch's `meta` device.
 
@@ -96,24 +93,7 @@ def _part(name: str) -> str:
     return ".".join(pieces[:2]) if len(pieces) > 1 and pieces[1].isdigit() else pieces[0]
 
 
-def _reference(frames_per_second: float, device: torch.device) -> AcousticInput:
-    """An utterance of SECONDS, for counting and timing; its content does not matter."""
-    symbols = SECONDS * SYMBOLS_PER_SECOND
-    frames = round(SECONDS * frames_per_second)
-    durations = torch.full((1, symbols), frames // symbols, device=device)
-    durations[:, -1] += frames - frames // symbols * symbols
-    curve = torch.zeros(1, symbols, device=device)
-    return AcousticInput(
-        symbols=torch.full((1, symbols), 14, device=device),
-        speakers=torch.zeros(1, dtype=torch.long, device=device),
-        durations=durations,
-        pitch=curve,
-        energy=curve,
-        mel=torch.zeros(1, frames, 1, device=device),
-    )
-
-
-def _multiply_adds(model: AcousticModel, frames_per_second: float) -> dict[str, float]:
+def _multiply_adds(model: Compressible, frames_per_second: float) -> dict[str, float]:
     """Multiply-adds per second of speech of each part, by watching every layer at work."""
     counts: dict[str, float] = {}
 
@@ -133,11 +113,10 @@ def _multiply_adds(model: AcousticModel, frames_per_second: float) -> dict[str, 
         if getattr(module, "weight", None) is not None
         and not isinstance(module, nn.Embedding | nn.LayerNorm)
     ]
-    device = next(model.parameters()).device
     training = model.training
     try:
         with torch.inference_mode():
-            model.eval()(_reference(frames_per_second, device))
+            model.eval()(model.reference(SECONDS, frames_per_second))
     finally:
         model.train(training)
         for hook in hooks:
@@ -145,12 +124,12 @@ def _multiply_adds(model: AcousticModel, frames_per_second: float) -> dict[str, 
     return {name: count / SECONDS for name, count in counts.items()}
 
 
-def time_model(model: AcousticModel, frames_per_second: float, repeats: int = 7) -> float:
+def time_model(model: Compressible, frames_per_second: float, repeats: int = 7) -> float:
     """Milliseconds of work for one second of speech on one thread, median of `repeats`.
 
     Processor time of the thread, so that other programs on the machine do not count.
     """
-    batch = _reference(frames_per_second, torch.device("cpu"))
+    batch = model.reference(SECONDS, frames_per_second)
     training = model.training
     times = []
     with one_thread(), torch.inference_mode():
@@ -175,7 +154,7 @@ def _predicted(macs: float, curve: Curve) -> float:
 
 
 def machine_curve(
-    family: str, models: Callable[[], Sequence[AcousticModel]], frames_per_second: float
+    family: str, models: Callable[[], Sequence[Compressible]], frames_per_second: float
 ) -> Curve:
     """Multiply-adds against milliseconds on this machine, measured once and then remembered.
 

@@ -8,14 +8,17 @@ least weight go.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 import torch
 from torch import Tensor
 
-from core.models.acoustic import AcousticModel, ChannelGroup
+from core.models.compressible import ChannelGroup, Compressible
 
 WIDTH_STEP = 8
 """Channel counts are rounded to multiples of this: the lanes of a 256-bit vector unit."""
+
+Model = TypeVar("Model", bound=Compressible)
 
 Keep = Mapping[str, Tensor]
 """For each group by name: the sorted indices of the channels that stay."""
@@ -32,7 +35,7 @@ def cubic(initial: float, final: float, fraction: float) -> float:
     return final + (initial - final) * left**3
 
 
-def sizes_for_pressure(model: AcousticModel, pressure: float) -> dict[str, int]:
+def sizes_for_pressure(model: Compressible, pressure: float) -> dict[str, int]:
     """Sizes of all groups at which the share `pressure` of the prunable parameters is gone.
 
     All groups shrink by one ratio, the largest that removes at least the share. What rounding
@@ -82,7 +85,7 @@ def _scaled(groups: Sequence[ChannelGroup], ratio: float) -> dict[str, int]:
     }
 
 
-def prunable_parameters(model: AcousticModel) -> int:
+def prunable_parameters(model: Compressible) -> int:
     """How many parameters belong to channels that pruning may remove."""
     groups = model.channel_groups()
     shapes = {name: tuple(value.shape) for name, value in model.named_parameters()}
@@ -99,7 +102,7 @@ def _prunable(
     return sum(int(torch.Size(shape).numel()) for shape in changed.values())
 
 
-def importance(model: AcousticModel, group: ChannelGroup) -> Tensor:
+def importance(model: Compressible, group: ChannelGroup) -> Tensor:
     """How much weight each channel of a group carries, [size].
 
     Squared L2 norm of all that belongs to the channel; each parameter is first divided by its own
@@ -115,7 +118,7 @@ def importance(model: AcousticModel, group: ChannelGroup) -> Tensor:
     return score
 
 
-def choose(model: AcousticModel, sizes: Mapping[str, int]) -> dict[str, Tensor]:
+def choose(model: Compressible, sizes: Mapping[str, int]) -> dict[str, Tensor]:
     """The most important channels of each group, as many as `sizes` says."""
     keep = {}
     for group in model.channel_groups():
@@ -134,13 +137,13 @@ def take(values: Mapping[str, Tensor], groups: list[ChannelGroup], keep: Keep) -
     return cut
 
 
-def prune(model: AcousticModel, pressure: float) -> AcousticModel:
+def prune(model: Model, pressure: float) -> Model:
     """A smaller copy without the least important channels; the model itself is not touched."""
     sizes = sizes_for_pressure(model, pressure)
     return cut_to(model, choose(model, sizes))
 
 
-def cut_to(model: AcousticModel, keep: Keep) -> AcousticModel:
+def cut_to(model: Model, keep: Keep) -> Model:
     """A copy of the model that has only the channels in `keep`."""
     smaller = model.with_group_sizes({name: len(index) for name, index in keep.items()})
     weights = take(model.state_dict(), model.channel_groups(), keep)

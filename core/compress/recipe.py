@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import torch
 
 from core.compress.cost import Bill, Curve, bill_of
-from core.compress.prune import choose, cubic, cut_to, prune, sizes_for_pressure, take
-from core.models.acoustic import AcousticModel
+from core.compress.prune import Model, choose, cubic, cut_to, prune, sizes_for_pressure, take
+from core.models.compressible import Compressible
 from core.settings import CompressSettings
 from core.training.run import Reshaped
 
@@ -28,14 +28,14 @@ class Plan:
     removed: dict[str, float]
 
 
-def tied(model: AcousticModel, settings: CompressSettings) -> AcousticModel:
+def tied(model: Model, settings: CompressSettings) -> Model:
     """The model with the ties that the settings ask for; itself if they ask for none."""
     if settings.tie_layers == 1 and not settings.tie_kernels and not settings.tie_biases:
         return model
     return model.with_ties(settings.tie_layers, settings.tie_kernels, settings.tie_biases)
 
 
-def compress(model: AcousticModel, settings: CompressSettings) -> AcousticModel:
+def compress(model: Model, settings: CompressSettings) -> Model:
     """A smaller copy of a teacher: tied, then pruned at once. The teacher is not touched.
 
     Pressure is a share of what stands after tying.
@@ -44,7 +44,7 @@ def compress(model: AcousticModel, settings: CompressSettings) -> AcousticModel:
 
 
 def plan(
-    make_teacher: Callable[[], AcousticModel],
+    make_teacher: Callable[[], Compressible],
     settings: CompressSettings,
     frames_per_second: float,
     curve: Curve = (),
@@ -78,7 +78,7 @@ class GradualPruning:
     """
 
     def __init__(
-        self, start: AcousticModel, pressure: float, begin: float = 0.05, end: float = 0.5
+        self, start: Compressible, pressure: float, begin: float = 0.05, end: float = 0.5
     ) -> None:
         with torch.device("meta"):
             self._start = start.with_group_sizes({})
@@ -86,7 +86,7 @@ class GradualPruning:
         self._final = sizes_for_pressure(self._start, pressure)
         self._begin, self._end = begin, end
 
-    def __call__(self, model: AcousticModel, fraction: float) -> Reshaped | None:
+    def __call__(self, model: Compressible, fraction: float) -> Reshaped | None:
         """The pruned model if its turn has come at this share of the run, else None."""
         reached = (fraction - self._begin) / (self._end - self._begin)
         sizes = sizes_for_pressure(self._start, cubic(0.0, self._pressure, reached))

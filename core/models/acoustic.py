@@ -9,11 +9,16 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.distributions import Laplace
+
+from core.models.compressible import Compressible
+
+SYMBOLS_PER_SECOND = 14
+"""Phonemes, marks and pauses in a second of usual speech."""
 
 
 @dataclass(frozen=True)
@@ -62,21 +67,6 @@ class AcousticOutput(NamedTuple):
 
 
 @dataclass(frozen=True)
-class ChannelGroup:
-    """Channels that can only go together, because they meet in sums and products.
-
-    Attributes:
-        name: For people and recipes, for instance `decoder.3.hidden`.
-        size: How many channels there are now.
-        members: (name of a parameter, its dimension that runs over these channels).
-    """
-
-    name: str
-    size: int
-    members: tuple[tuple[str, int], ...]
-
-
-@dataclass(frozen=True)
 class Statistics:
     """Mean and spread of the training mels, kept with a model so that it can speak alone.
 
@@ -88,16 +78,8 @@ class Statistics:
     mel_std: tuple[float, ...]
 
 
-class AcousticModel(nn.Module):
-    """Base of the families: symbols → durations, pitch, energy → mel, each a distribution.
-
-    Attributes:
-        family: The family's name in `core.models.families`.
-        config: A frozen dataclass of plain values from which an equal shape can be made.
-    """
-
-    family: str
-    config: Any
+class AcousticModel(Compressible):
+    """Base of the families: symbols → durations, pitch, energy → mel, each a distribution."""
 
     @abstractmethod
     def forward(self, batch: AcousticInput) -> AcousticOutput:
@@ -116,26 +98,22 @@ class AcousticModel(nn.Module):
             Normalised log-mel [T, M] and the frames of each symbol [S].
         """
 
-    @abstractmethod
-    def channel_groups(self) -> list[ChannelGroup]:
-        """All groups of channels that pruning may make smaller."""
-
-    @abstractmethod
-    def with_group_sizes(self, sizes: dict[str, int]) -> AcousticModel:
-        """A new model of this family and shape, except that some groups have other sizes."""
-
-    @abstractmethod
-    def with_ties(self, layers: int, kernels: bool, biases: bool) -> AcousticModel:
-        """A copy in which parts share weights, each shared weight the mean of what it replaces.
-
-        Args:
-            layers: So many neighbouring decoder layers become one; 1 for none.
-            kernels: One convolution kernel for all channels of a layer.
-            biases: One bias for all units of a layer.
-
-        Raises:
-            SettingsError: The model's shape does not allow it.
-        """
+    def reference(self, seconds: float, frames_per_second: float) -> AcousticInput:
+        """See `Compressible.reference`."""
+        symbols = round(seconds * SYMBOLS_PER_SECOND)
+        frames = round(seconds * frames_per_second)
+        device = next(self.parameters()).device
+        durations = torch.full((1, symbols), frames // symbols, device=device)
+        durations[:, -1] += frames - frames // symbols * symbols
+        curve = torch.zeros(1, symbols, device=device)
+        return AcousticInput(
+            symbols=torch.full((1, symbols), 14, device=device),
+            speakers=torch.zeros(1, dtype=torch.long, device=device),
+            durations=durations,
+            pitch=curve,
+            energy=curve,
+            mel=torch.zeros(1, frames, 1, device=device),
+        )
 
 
 def frames_of_symbols(durations: Tensor, frames: int) -> Tensor:

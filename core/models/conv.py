@@ -9,20 +9,22 @@ Block: Liu et al. 2022, "A ConvNet for the 2020s", in one dimension. Pitch and e
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import cast
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from core.errors import SettingsError
 from core.models.acoustic import (
     AcousticInput,
     AcousticModel,
     AcousticOutput,
-    ChannelGroup,
     frames_of_symbols,
 )
+from core.models.compressible import ChannelGroup
+from core.models.convnext import Block, tied_state
 from core.models.heads import laplace
 
 POSITION_FEATURES = 3
@@ -91,64 +93,6 @@ def preset(
         prosody_hidden=EXPANSION * width,
         dropout=dropout,
     )
-
-
-class TiedBiasLinear(nn.Module):
-    """A linear map whose units share one bias."""
-
-    def __init__(self, inputs: int, outputs: int) -> None:
-        super().__init__()
-        self.weight = nn.Parameter(torch.empty(outputs, inputs))
-        self.bias = nn.Parameter(torch.zeros(1))
-        nn.init.kaiming_uniform_(self.weight, a=5**0.5)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """[..., inputs] → [..., outputs]."""
-        return F.linear(x, self.weight) + self.bias
-
-
-class DepthwiseConv(nn.Module):
-    """A convolution over places, each channel by itself.
-
-    With `tied` one kernel and one bias serve all channels.
-    """
-
-    def __init__(self, width: int, kernel: int, tied: bool) -> None:
-        super().__init__()
-        self.width = width
-        self.weight = nn.Parameter(torch.empty(1 if tied else width, 1, kernel))
-        self.bias = nn.Parameter(torch.zeros(1 if tied else width))
-        nn.init.kaiming_uniform_(self.weight, a=5**0.5)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """[B, places, W] → [B, places, W]."""
-        # conv2d: oneDNN's path for one row is faster on a CPU than conv1d's.
-        weight = self.weight.expand(self.width, -1, -1).unsqueeze(2)
-        pad = (0, self.weight.shape[-1] // 2)
-        rows = x.transpose(1, 2).unsqueeze(2)
-        bias = self.bias.expand(self.width)
-        return F.conv2d(rows, weight, bias, padding=pad, groups=self.width)[:, :, 0].transpose(1, 2)
-
-
-class Block(nn.Module):
-    """x + down(gelu(up(norm(depthwise(x))))), with padding kept at zero."""
-
-    def __init__(self, width: int, hidden: int, config: ConvConfig) -> None:
-        super().__init__()
-        linear = TiedBiasLinear if config.tie_biases else nn.Linear
-        self.depthwise = DepthwiseConv(width, config.kernel, config.tie_kernels)
-        self.norm = nn.LayerNorm(width)
-        self.up = linear(width, hidden)
-        self.down = linear(hidden, width)
-        self.dropout = config.dropout
-        nn.init.trunc_normal_(self.down.weight, std=0.5 * hidden**-0.5)
-
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        """[B, places, W] → the same; `mask` [B, places, 1] is 1 where there is no padding."""
-        y = self.up(self.norm(self.depthwise(x)))
-        y = self.down(F.dropout(F.gelu(y, approximate="tanh"), self.dropout, self.training))
-        kept: Tensor = (x + y) * mask
-        return kept
 
 
 class ConvAcoustic(AcousticModel):
@@ -256,48 +200,33 @@ class ConvAcoustic(AcousticModel):
         ]
         for stack in ("encoder", "decoder"):
             for number, block in enumerate(getattr(self, stack)):
-                groups.append(self._hidden_group(f"{stack}.{number}", block))
-        groups.append(self._hidden_group("prosody", self.prosody))
+                groups.append(block.hidden_group(f"{stack}.{number}"))
+        groups.append(self.prosody.hidden_group("prosody"))
         return groups
-
-    def _hidden_group(self, name: str, block: Block) -> ChannelGroup:
-        members = [(f"{name}.up.weight", 0), (f"{name}.down.weight", 1)]
-        if not self.config.tie_biases:
-            members.append((f"{name}.up.bias", 0))
-        return ChannelGroup(f"{name}.hidden", block.up.weight.shape[0], tuple(members))
-
-    def _stream_members(self, block: str) -> list[tuple[str, int]]:
-        members = [(f"{block}.norm.weight", 0), (f"{block}.norm.bias", 0)]
-        members += [(f"{block}.up.weight", 1), (f"{block}.down.weight", 0)]
-        if not self.config.tie_biases:
-            members.append((f"{block}.down.bias", 0))
-        if not self.config.tie_kernels:
-            members += [(f"{block}.depthwise.weight", 0), (f"{block}.depthwise.bias", 0)]
-        return members
 
     def _encoder_members(self) -> list[tuple[str, int]]:
         members = [("embedding.weight", 1), ("prosody_head.weight", 1)]
         members += [("prosody_in.weight", 0), ("prosody_in.bias", 0), ("bridge.weight", 1)]
         if self.speaker is not None:
             members.append(("speaker.weight", 1))
-        for number in range(len(self.encoder)):
-            members += self._stream_members(f"encoder.{number}")
-        return members + self._stream_members("prosody")
+        for number, block in enumerate(self.encoder):
+            members += cast(Block, block).stream_members(f"encoder.{number}")
+        return [*members, *self.prosody.stream_members("prosody")]
 
     def _decoder_members(self) -> list[tuple[str, int]]:
         members = [("bridge.weight", 0), ("bridge.bias", 0)]
         members += [("position.weight", 0), ("position.bias", 0)]
         members += [("decoder_norm.weight", 0), ("decoder_norm.bias", 0), ("mel_head.weight", 1)]
-        for number in range(len(self.decoder)):
-            members += self._stream_members(f"decoder.{number}")
+        for number, block in enumerate(self.decoder):
+            members += cast(Block, block).stream_members(f"decoder.{number}")
         return members
 
-    def with_group_sizes(self, sizes: dict[str, int]) -> ConvAcoustic:
-        """See `AcousticModel.with_group_sizes`."""
+    def with_group_sizes(self, sizes: Mapping[str, int]) -> ConvAcoustic:
+        """See `Compressible.with_group_sizes`."""
         return type(self)(resized(self.config, sizes))
 
     def with_ties(self, layers: int, kernels: bool, biases: bool) -> ConvAcoustic:
-        """See `AcousticModel.with_ties`."""
+        """See `Compressible.with_ties`."""
         if self.config.tie_layers > 1 and self.config.tie_layers != layers:
             raise SettingsError(
                 f"the decoder's layers are tied by {self.config.tie_layers} already",
@@ -316,23 +245,13 @@ class ConvAcoustic(AcousticModel):
                 tie_biases=biases or self.config.tie_biases,
             )
         )
-        own = self.state_dict()
-        shared = {}
-        for name, target in tied.state_dict().items():
-            value = own[name]
-            if name.startswith("decoder.") and layers != self.config.tie_layers:
-                _, number, rest = name.split(".", 2)
-                members = range(int(number) * layers, min((int(number) + 1) * layers, len(hidden)))
-                value = torch.stack([own[f"decoder.{member}.{rest}"] for member in members]).mean(0)
-            if value.shape != target.shape:
-                # A tied kernel or bias is the mean of those it stands for.
-                value = value.mean(0, keepdim=True)
-            shared[name] = value
+        new_ties = layers if layers != self.config.tie_layers else 1
+        shared = tied_state(self.state_dict(), tied.state_dict(), "decoder", new_ties, len(hidden))
         tied.load_state_dict(shared)
         return tied.train(self.training)
 
 
-def resized(config: ConvConfig, sizes: dict[str, int]) -> ConvConfig:
+def resized(config: ConvConfig, sizes: Mapping[str, int]) -> ConvConfig:
     """The config with other group sizes; the names are those of `channel_groups`."""
     tie = config.tie_layers
     return replace(

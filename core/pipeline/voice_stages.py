@@ -25,7 +25,7 @@ from core.storage import write_json
 from core.text.symbols import CARRIES_DURATION, SYMBOL_IDS
 from core.training.distill import DistillationObjective, SoftLabelCache
 from core.training.loading import Recordings
-from core.training.loop import train, training_pace
+from core.training.loop import train, training_pace, validation_losses
 from core.training.objective import Distillation, likelihood
 from core.training.prepare import mel_statistics
 from core.training.run import Length, Objective, Run, Trained
@@ -236,10 +236,10 @@ class _Work:
         run = Run(
             name=self.name,
             folder=self.folder,
-            recordings=self.recordings,
+            examples=self.recordings,
             train_ids=self.data.split.train,
-            validation_ids=self.validation_ids(),
             objective=objective,
+            judge=lambda model: validation_losses(model, self.recordings, self.validation_ids()),
             length=Length(int(plan["steps"]), float(plan["seconds"])),
             settings=self.project.settings.optimiser,
             batch=int(plan["batch"]),

@@ -27,8 +27,17 @@ class Recordings:
         self._mean = np.asarray(statistics.mel_mean, np.float32)
         self._scale = 1.0 / np.asarray(statistics.mel_std, np.float32)
 
-    def batch(self, ids: Sequence[str]) -> AcousticInput:
-        """Some recordings, padded to the longest."""
+    def frames(self, name: str) -> int:
+        """Length of a recording."""
+        return self.store.frames(name)
+
+    def frames_in(self, batch: AcousticInput) -> int:
+        """Frames of speech in a batch."""
+        return int(batch.durations.sum())
+
+    def batch(self, ids: Sequence[str], chance: np.random.Generator | None = None) -> AcousticInput:
+        """Some recordings, whole, padded to the longest; nothing is left to chance."""
+        del chance
         entries = [self.table[name] for name in ids]
         symbols = max(len(entry.symbols) for entry in entries)
         frames = max(self.store.frames(name) for name in ids)

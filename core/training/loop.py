@@ -1,4 +1,4 @@
-"""The training loop, one for teacher, student and control.
+"""The training loop, one for teacher, student and control, for acoustic models and vocoders.
 
 A step depends on the seed, its number and the state before it, on nothing else. So a run of a given
 number of steps that is stopped or killed and resumed ends with the weights of one that was not.
@@ -20,7 +20,8 @@ from core.data.batches import BatchOrder
 from core.errors import TrainingError
 from core.events import CheckpointSaved, Control, Event, Losses, Pace, SampleSpoken
 from core.machine import memory_in_use
-from core.models.acoustic import AcousticInput, AcousticModel
+from core.models.acoustic import AcousticModel
+from core.models.compressible import Compressible
 from core.settings import OptimiserSettings
 from core.storage import explained, make_folder
 from core.training.checkpoint import (
@@ -43,7 +44,7 @@ CHECKPOINT_S = 15.0
 """A killed run loses at most this much work."""
 
 
-def train(run: Run, model: AcousticModel, control: Control) -> Generator[Event, None, Trained]:
+def train(run: Run, model: Compressible, control: Control) -> Generator[Event, None, Trained]:
     """Train a model, going on from the run's checkpoint where there is one.
 
     Args:
@@ -77,13 +78,13 @@ def train(run: Run, model: AcousticModel, control: Control) -> Generator[Event, 
 class _Loop:
     """The state of one run while it runs."""
 
-    def __init__(self, run: Run, model: AcousticModel) -> None:
+    def __init__(self, run: Run, model: Compressible) -> None:
         self.run = run
         self.model = model
         self.state = RunState()
         self.pause_s = 0.0
         self._order = BatchOrder(
-            {name: run.recordings.store.frames(name) for name in run.train_ids},
+            {name: run.examples.frames(name) for name in run.train_ids},
             run.batch,
             run.seed,
         )
@@ -131,7 +132,7 @@ class _Loop:
         wanted = self.run.settings.precision
         if wanted != "auto":
             return wanted
-        batch = self.run.recordings.batch(self._order(0))
+        batch = self._batch(0)
         seconds = {}
         for name in ("float32", "bfloat16"):
             for _ in range(2):  # The first of each is a warm-up.
@@ -142,9 +143,11 @@ class _Loop:
         self._optimiser.zero_grad()
         return min(seconds, key=lambda name: seconds[name])
 
-    def _forward(
-        self, batch: AcousticInput, ids: Sequence[str], precision: str
-    ) -> dict[str, Tensor]:
+    def _batch(self, step: int) -> Any:
+        chance = np.random.default_rng((self.run.seed, step))
+        return self.run.examples.batch(self._order(step), chance)
+
+    def _forward(self, batch: Any, ids: Sequence[str], precision: str) -> dict[str, Tensor]:
         with torch.autocast("cpu", torch.bfloat16, enabled=precision == "bfloat16"):
             output = self.model(batch)
         return self.run.objective(output, batch, ids)
@@ -157,7 +160,7 @@ class _Loop:
         for group in self._optimiser.param_groups:
             group["lr"] = rate
         ids = self._order(self.state.step)
-        batch = self.run.recordings.batch(ids)
+        batch = self._batch(self.state.step)
         torch.manual_seed(hash((self.run.seed, self.state.step)))
         self.model.train()
         terms = self._forward(batch, ids, self.state.precision)
@@ -176,7 +179,7 @@ class _Loop:
         for name, value in values.items():
             self._sums[name] = self._sums.get(name, 0.0) + value
         self._count += 1
-        self._frames += int(batch.durations.sum())
+        self._frames += self.run.examples.frames_in(batch)
         if time.monotonic() - self._told_at > 0.2:
             yield self._tell(rate)
 
@@ -225,7 +228,7 @@ class _Loop:
 
     def validate(self) -> Generator[Event, None, None]:
         """Judge the model on the held-out sentences, let it speak, keep it if it is the best."""
-        values = validation_losses(self.model, self.run.recordings, self.run.validation_ids)
+        values = self.run.judge(self.model)
         yield self._losses("validation", values, {"seconds": self.state.elapsed_s})
         path = self.run.folder / "samples" / f"{self.state.step:06d}.wav"
         self.run.speak(self.model.eval(), path)
@@ -267,7 +270,7 @@ def rate_at(fraction: float) -> float:
     return LEAST_RATE + (1 - LEAST_RATE) * 0.5 * (1 + math.cos(math.pi * gone))
 
 
-def _boldness(model: AcousticModel) -> float:
+def _boldness(model: Compressible) -> float:
     """How much further than a model of a million parameters this one may step.
 
     The best step falls with the square root of the width, which is the fourth root of the size.
@@ -276,7 +279,7 @@ def _boldness(model: AcousticModel) -> float:
     return float((1e6 / parameters) ** 0.25)
 
 
-def _optimiser(model: AcousticModel, settings: OptimiserSettings) -> torch.optim.Optimizer:
+def _optimiser(model: Compressible, settings: OptimiserSettings) -> torch.optim.Optimizer:
     rate, decay = settings.learning_rate, settings.weight_decay
     match settings.optimiser:
         case "adamw":

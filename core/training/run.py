@@ -6,20 +6,34 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
+import numpy as np
 from torch import Tensor
 
-from core.models.acoustic import AcousticInput, AcousticModel, AcousticOutput
+from core.models.compressible import Compressible
 from core.settings import OptimiserSettings
 from core.training.checkpoint import RunState
-from core.training.loading import Recordings
 
 VALIDATIONS = 12
 """How often a run looks at the held-out sentences, at even intervals."""
 
-Objective = Callable[[AcousticOutput, AcousticInput, Sequence[str]], dict[str, Tensor]]
-"""Loss terms of a batch by name, among them `total`; also gets the ids of the utterances."""
+Objective = Callable[[Any, Any, Sequence[str]], dict[str, Tensor]]
+"""Loss terms by name, among them `total`, from a model's output, the batch it was made of, and the
+ids of the utterances in it."""
+
+
+class Examples(Protocol):
+    """What a model learns from."""
+
+    def frames(self, name: str) -> int:
+        """Length of an utterance."""
+
+    def batch(self, ids: Sequence[str], chance: np.random.Generator) -> Any:
+        """Some utterances as the model takes them; whatever is left to chance is drawn there."""
+
+    def frames_in(self, batch: Any) -> int:
+        """How many frames a batch holds, without padding."""
 
 
 @dataclass(frozen=True)
@@ -52,14 +66,14 @@ class Reshaped:
         cut: Makes tensors named like the old parameters fit the new ones.
     """
 
-    model: AcousticModel
+    model: Compressible
     cut: Callable[[dict[str, Tensor]], dict[str, Tensor]]
 
 
 class Reshape(Protocol):
     """A schedule that changes the model's shape while it trains."""
 
-    def __call__(self, model: AcousticModel, fraction: float) -> Reshaped | None:
+    def __call__(self, model: Compressible, fraction: float) -> Reshaped | None:
         """The model in its new shape if its turn has come, else None."""
 
     def done(self, fraction: float) -> bool:
@@ -73,8 +87,10 @@ class Run:
     Attributes:
         name: `teacher`, `student`, `control`.
         folder: Where its checkpoint, metrics and samples go.
-        recordings, train_ids, validation_ids: What it learns from and is judged by.
+        examples, train_ids: What it learns from.
         objective: What it minimises.
+        judge: How good a model is on what it does not learn from: losses by name, among them
+            `total`, of which the smallest is the best.
         length: When it ends.
         settings, batch, seed: How it learns; `batch` utterances make a step.
         speak: Speaks the fixed sentence with the model as it is and writes it to a path.
@@ -84,15 +100,15 @@ class Run:
 
     name: str
     folder: Path
-    recordings: Recordings
+    examples: Examples
     train_ids: Sequence[str]
-    validation_ids: Sequence[str]
     objective: Objective
+    judge: Callable[[Any], dict[str, float]]
     length: Length
     settings: OptimiserSettings
     batch: int
     seed: int
-    speak: Callable[[AcousticModel, Path], None]
+    speak: Callable[[Any, Path], None]
     sentence: str
     reshape: Reshape | None = None
 
@@ -101,7 +117,7 @@ class Run:
 class Trained:
     """What a run leaves: the best model, how many steps and seconds were spent, if it was ended."""
 
-    model: AcousticModel
+    model: Any
     steps: int
     seconds: float
     stopped: bool

@@ -56,7 +56,7 @@ def test_unknown_speakers_and_silence_are_refused(voice):
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("version = 1", "version = 9"),
+        ("version = 2", "version = 9"),
         ('family = "conv"', 'family = "evil"'),
         ("encoder_width = 64", "encoder_width = 6400000"),
         ('mel = "hifigan"', 'mel = "../x"'),

@@ -14,7 +14,7 @@ from core.models.conv import ConvAcoustic, ConvConfig
 from core.settings import CompressSettings, OptimiserSettings
 from core.text.symbols import CARRIES_DURATION, SYMBOL_IDS
 from core.training.distill import DistillationObjective, SoftLabelCache
-from core.training.loop import rate_at, train
+from core.training.loop import rate_at, train, validation_losses
 from core.training.objective import Distillation, likelihood
 from core.training.run import Length, Run
 from tests.core.training.conftest import finished
@@ -33,10 +33,10 @@ def make_run(recordings, folder, steps=24, objective=None, reshape=None, **setti
     return Run(
         name="teacher",
         folder=folder,
-        recordings=recordings,
+        examples=recordings,
         train_ids=ids[:6],
-        validation_ids=ids[6:],
         objective=objective or (lambda output, batch, _ids: likelihood(output, batch)),
+        judge=lambda model: validation_losses(model, recordings, ids[6:]),
         length=Length(steps=steps),
         settings=OptimiserSettings(**({"precision": "float32"} | settings)),
         batch=2,
