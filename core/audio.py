@@ -6,6 +6,7 @@ Audio in Sotto is float32 in [-1, 1]. Everything that stands between two librari
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import math
 import re
@@ -13,6 +14,7 @@ import sys
 import threading
 import types
 import wave
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,6 +37,8 @@ _FORMATS = {".wav": {"WAV", "WAVEX", "RF64"}, ".flac": {"FLAC"}}
 _STREAMED_BYTES = 0x7FFFF000
 """Data sizes from here on are what programs write that cannot seek back: no size at all."""
 
+_WAV_BYTES = 0xFFFF0000
+"""Of samples in a WAV file, whose header counts in 32 bits."""
 
 _IMPORTING = threading.Lock()
 
@@ -252,11 +256,35 @@ def write_wav(path: Path, audio: Audio, rate: int) -> None:
         DataError: The samples hold NaN or infinity.
         StorageError: The file cannot be written.
     """
+    with wav_writer(path, rate) as write:
+        write(audio)
+
+
+@contextlib.contextmanager
+def wav_writer(path: Path, rate: int) -> Iterator[Callable[[Audio], None]]:
+    """Gives a function that adds `[samples]` to a WAV file like `write_wav`'s.
+
+    The file appears when the body ends, and only if it ends well.
+
+    Raises:
+        DataError: Samples hold NaN or infinity, or there are more than a WAV file can hold.
+        StorageError: The file cannot be written.
+    """
     with storage.replacing(path) as temporary, wave.open(str(temporary), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(rate)
-        file.writeframes(to_int16(audio).tobytes())
+        written = 0
+
+        def write(audio: Audio) -> None:
+            nonlocal written
+            written += len(audio)
+            if 2 * written > _WAV_BYTES:
+                hours = _WAV_BYTES / 2 / rate / 3600
+                raise DataError(f"{path} would last over {hours:.0f} hours", "cut the text")
+            file.writeframesraw(to_int16(audio).tobytes())
+
+        yield write
 
 
 def to_int16(audio: Audio) -> NDArray[np.int16]:

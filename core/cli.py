@@ -7,27 +7,32 @@ Every command exits with 0 (done), 2 (the user can mend it: one line on stderr s
 from __future__ import annotations
 
 import contextlib
-import csv
+import importlib.metadata
 import json
+import os
 import signal
 import sys
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from core.errors import DataError, SettingsError, SottoError, VoiceError
+from core.errors import DataError, SettingsError, SottoError, StorageError, VoiceError
 from core.events import Control, Event, Finished
 from core.flags import with_settings
 from core.machine import let_threads_sleep
 from core.progress import show
 from core.project import Project
 from core.settings import Settings, read_settings
-from core.storage import inside
+from core.storage import explained, inside
+
+if TYPE_CHECKING:
+    from core.voice import Speech
 
 INTERRUPTED = 130
 
@@ -133,35 +138,114 @@ def check(
 @app.command()
 def say(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Project or voice folder.")],
-    text: Annotated[list[str] | None, typer.Argument(metavar="TEXT…")] = None,
+    text: Annotated[
+        list[str] | None, typer.Argument(metavar="TEXT…", help="What to say; - reads it.")
+    ] = None,
     voice: Annotated[str, typer.Option(help="teacher, student or control.")] = "student",
     speaker: Annotated[str, typer.Option(help="Speaker, for a voice of several.")] = "",
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="WAV file.")] = None,
+    pace: Annotated[float, typer.Option(help="2 is twice as fast.")] = 1.0,
+    pitch: Annotated[
+        float, typer.Option(help="Semitones up or down, as far as the voice has learnt to go.")
+    ] = 0.0,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="WAV file; without one, play it.")
+    ] = None,
+    stream: Annotated[
+        bool, typer.Option("--stream", help="Raw 16-bit mono samples to standard output.")
+    ] = False,
     texts: Annotated[Path | None, typer.Option(help="File of id|text lines.")] = None,
     out_dir: Annotated[Path | None, typer.Option(help="Folder for id.wav files.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Speak a text, or every line of a file, into WAV files."""
-    jobs = list(_what_to_say(text, output, texts, out_dir))
-    from core.audio import write_wav
-    from core.machine import prepare_process
-    from core.voice import load_voice
+    """Speak: to the sound card, into a WAV file, raw down a pipe, or every line of a file."""
+    with _ending_at_once():
+        jobs = list(_what_to_say(text, output, texts, out_dir, stream))
+        from core.machine import prepare_process
+        from core.speaking import stream as spoken
+        from core.voice import load_voice
 
-    speaking = load_voice(_voice_folder(folder, voice))
-    prepare_process()
-    said = []
-    for words, path in jobs:
-        started = time.perf_counter()
-        speech = speaking.speak(words, speaker)
-        seconds = time.perf_counter() - started
-        write_wav(path, speech.audio, speech.sample_rate_hz)
-        said.append({"file": str(path), "seconds": speech.seconds, "work_s": round(seconds, 4)})
-        if speech.unknown:
-            print(f"passed over, cannot be read: {speech.unknown}", file=sys.stderr)
-        if not as_json:
-            print(f"{path}: {speech.seconds:.2f} s")
-    if as_json:
-        print(json.dumps(said, ensure_ascii=False, indent=2))
+        speaking = load_voice(_voice_folder(folder, voice))
+        prepare_process()
+        said = []
+        for words, path in jobs:
+            speech = _noting_unknown(spoken(speaking, words, speaker, pace, pitch))
+            if stream:
+                _pipe(speech, speaking.sample_rate_hz)
+            elif path is None:
+                _player()((piece.audio for piece in speech), speaking.sample_rate_hz)
+            else:
+                said.append(_write(path, speech, speaking.sample_rate_hz))
+                if not as_json:
+                    print(f"{path}: {said[-1]['seconds']:.2f} s")
+        if as_json:
+            print(json.dumps(said, ensure_ascii=False, indent=2))
+
+
+@contextlib.contextmanager
+def _ending_at_once() -> Iterator[None]:
+    """Ctrl-C ends a command that has nothing to keep."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        print("sotto: interrupted", file=sys.stderr)
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def _noting_unknown(speech: Iterator[Speech]) -> Iterator[Speech]:
+    """Pass speech on, then tell what of its text could not be read."""
+    unknown: dict[str, None] = {}
+    for piece in speech:
+        unknown |= dict.fromkeys(piece.unknown)
+        yield piece
+    if unknown:
+        print(f"passed over, cannot be read: {tuple(unknown)}", file=sys.stderr)
+
+
+def _write(path: Path, speech: Iterator[Speech], sample_rate_hz: int) -> dict[str, Any]:
+    """Write speech to a WAV file as it is made; gives what was done."""
+    from core.audio import wav_writer
+
+    started, samples = time.perf_counter(), 0
+    with wav_writer(path, sample_rate_hz) as write:
+        for piece in speech:
+            write(piece.audio)
+            samples += len(piece.audio)
+    work_s = round(time.perf_counter() - started, 4)
+    return {"file": str(path), "seconds": samples / sample_rate_hz, "work_s": work_s}
+
+
+def _pipe(speech: Iterator[Speech], sample_rate_hz: int) -> None:
+    """Write speech to standard output as raw samples, as they are made."""
+    from core.audio import to_int16
+
+    told = False
+    try:
+        for piece in speech:
+            if not told:
+                print(f"{sample_rate_hz} Hz, 16-bit little-endian, mono", file=sys.stderr)
+                told = True
+            with explained(Path("standard output")):
+                sys.stdout.buffer.write(to_int16(piece.audio).tobytes())
+                sys.stdout.buffer.flush()
+    except StorageError as error:
+        # Else Python tries to write what is left once more at its end, and complains.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error.__cause__, BrokenPipeError):
+            raise
+
+
+def _player() -> Callable[[Iterable[Any], int], None]:
+    """What plays pieces of sound, `[samples]` each, at a rate: whoever is registered for it."""
+    for entry in importlib.metadata.entry_points(group="sotto.player"):
+        try:
+            player: Callable[[Iterable[Any], int], None] = entry.load()
+        except ImportError as error:
+            raise SettingsError(f"sound cannot be played ({error})", _ELSEWHERE) from error
+        return player
+    raise SettingsError("nothing is installed that plays sound", _ELSEWHERE)
+
+
+_ELSEWHERE = "give -o FILE.wav, or --stream to pipe it to a player"
 
 
 def _voice_folder(folder: Path, voice: str) -> Path:
@@ -179,15 +263,25 @@ def _voice_folder(folder: Path, voice: str) -> Path:
 
 
 def _what_to_say(
-    text: list[str] | None, output: Path | None, texts: Path | None, out_dir: Path | None
-) -> Iterator[tuple[str, Path]]:
-    """Pairs of text and the file to write it to."""
+    text: list[str] | None,
+    output: Path | None,
+    texts: Path | None,
+    out_dir: Path | None,
+    stream: bool,
+) -> Iterator[tuple[str, Path | None]]:
+    """Pairs of text and the file to write it to; None to let it be heard."""
+    if stream and (output or texts):
+        raise SettingsError("--stream writes no file", "leave out -o and --texts, or --stream")
     if texts is None:
-        if not text or output is None:
+        if not text or (output is None and not stream and not sys.stdout.isatty()):
             raise SettingsError(
                 "nothing to say", "give a text and -o FILE.wav, or --texts FILE and --out-dir DIR"
             )
-        yield " ".join(text), output
+        if stream and sys.stdout.isatty():
+            raise SettingsError(
+                "--stream would fill the terminal with samples", "pipe it on, or leave it out"
+            )
+        yield (_read_standard_input() if text == ["-"] else " ".join(text)), output
         return
     if out_dir is None:
         raise SettingsError("--texts needs a folder to write to", "add --out-dir DIR")
@@ -197,10 +291,10 @@ def _what_to_say(
         raise DataError(f"{texts} cannot be read ({error.strerror})", "check the path") from error
     except UnicodeDecodeError as error:
         raise DataError(f"{texts} is not UTF-8", "save it as UTF-8") from error
-    rows = csv.reader(content.splitlines(), delimiter="|", quoting=csv.QUOTE_NONE)
     seen = set[str]()
-    for number, row in enumerate(rows, 1):
-        if not row:
+    for number, line in enumerate(content.splitlines(), 1):
+        row = line.split("|")
+        if not line:
             continue
         if len(row) < 2 or not row[0] or "/" in row[0] or row[0] in seen:
             raise DataError(
@@ -209,6 +303,13 @@ def _what_to_say(
             )
         seen.add(row[0])
         yield row[1], inside(out_dir, f"{row[0]}.wav")
+
+
+def _read_standard_input() -> str:
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError("the text is not UTF-8", "save it as UTF-8") from error
 
 
 @app.command()
@@ -228,6 +329,54 @@ def evaluate(
 
 
 @app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Project or voice folder.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder to make.")],
+    voice: Annotated[str, typer.Option(help="teacher, student or control.")] = "student",
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format", help="piper (for programs that speak with Piper's voices), onnx or bundle."
+        ),
+    ] = "piper",
+    weights: Annotated[str, typer.Option(help="fp32, fp16, int8 or int8-compute.")] = "fp32",
+    even_if_slower: Annotated[
+        bool, typer.Option("--even-if-slower", help="Also if it gains nothing here.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Write a voice for other programs, and check what was written against the voice."""
+    from core.machine import prepare_process
+    from core.pipeline.requests import export_voice
+
+    prepare_process()
+    with interruptible() as control:
+        job = export_voice(
+            str(folder), voice, form, weights, str(out), control, even_if_slower=even_if_slower
+        )
+        try:
+            done = show(job)
+        except SottoError:
+            if control.stopping:
+                raise typer.Exit(INTERRUPTED) from None
+            raise
+    if as_json:
+        print(json.dumps(asdict(done), ensure_ascii=False, indent=2))
+        return
+    for name, size in done.files:
+        print(f"{name}: {size:,} bytes")
+    figures = [f"{done.parameters:,} parameters", f"{done.bytes_per_parameter:.3f} bytes each"]
+    if done.snr_db is not None:
+        figures.append(f"signal to noise {done.snr_db:.1f} dB")
+    if done.mcd_db is not None:
+        figures.append(f"distortion {done.mcd_db:.3f} dB")
+    if done.speed is not None and weights != "fp32":
+        figures.append(f"{done.speed:.2f}x the speed of fp32")
+    print(f"checked on {done.sentences} sentences: {', '.join(figures)}")
+    print(f"exported to {done.folder}")
+
+
+@app.command()
 def replace(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Project folder.")],
 ) -> None:
@@ -236,6 +385,43 @@ def replace(
 
     promote_student(str(folder))
     print(f"the student is the teacher now; go on with `sotto resume {folder}`")
+
+
+@app.command()
+def vocoder(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to work, for the result.")],
+    recordings: Annotated[
+        list[Path] | None, typer.Option(help="A data set; may be given again.")
+    ] = None,
+    minutes: Annotated[float, typer.Option(help="Time to train.")] = 60.0,
+    steps: Annotated[int, typer.Option(help="Steps to train, instead of minutes.")] = 0,
+    size: Annotated[str, typer.Option(help="micro, small, base, medium or large.")] = "base",
+    adversarial: Annotated[
+        float,
+        typer.Option(
+            help="Share of the training, its last, in which discriminators listen too.",
+            min=0.0,
+            max=1.0,
+        ),
+    ] = 0.0,
+    seed: Annotated[int, typer.Option(help="All chance is drawn from it.")] = 1,
+) -> None:
+    """Train a general vocoder, like the one that Sotto brings and every voice starts from."""
+    from core.models.vocoders.fourier import SIZES
+    from core.pipeline.general import train_general
+    from core.pipeline.stage import Stopped
+    from core.training.run import Length
+
+    if size not in SIZES:
+        raise SettingsError(f"there is no size {size!r}", f"choose {', '.join(SIZES)}")
+    with interruptible() as control:
+        length = Length(steps, 60 * minutes)
+        try:
+            sources = recordings or []
+            trained = show(train_general(folder, sources, size, adversarial, length, seed, control))
+        except Stopped as error:
+            raise typer.Exit(INTERRUPTED) from error
+    print(f"{trained.steps} steps; the vocoder is in {folder}")
 
 
 @app.command()

@@ -59,3 +59,7 @@ class TrainingError(SottoError):
 
 class StorageError(SottoError):
     """A file cannot be written: the disk is full or the folder is read-only."""
+
+
+class SlowerError(VoiceError):
+    """An export is not as fast as it should be; the user may want it even so."""

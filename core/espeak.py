@@ -44,8 +44,11 @@ _UTF8 = 1
 _IPA = 2
 _CHARACTER = 1
 _EVENT_PHONEME = 7
-_RATE = 1
-_RATE_NORMAL = 175  # words a minute
+_RATE, _PITCH, _RANGE = 1, 3, 4
+_RATE_NORMAL, _RATES = 175, (80, 450)  # words a minute
+_PITCH_NORMAL, _PITCHES = 50, (0, 99)
+_PITCH_SEMITONE = 61 / 12
+"""Found by trying: with it and a range that grows alike, F0 moves as asked within a semitone."""
 _NO_DICTIONARY = frozenset({"fo", "kaa", "xex"})  # listed, but the wheel lacks their dictionaries
 _LANGUAGE_SWITCH = re.compile(r"\([^)]+\)")
 _LONG_WORD = re.compile(r"(\S{50,60}\w|\d{20})(?=\w)")
@@ -234,6 +237,8 @@ def _select(library: ctypes.CDLL, language: str, variant: str = "") -> None:
         raise TextError(f"eSpeak NG cannot speak {language!r}", "choose another language")
     # Some voices change the rate, and the next voice would keep theirs.
     library.espeak_SetParameter(_RATE, _RATE_NORMAL, 0)
+    library.espeak_SetParameter(_PITCH, _PITCH_NORMAL, 0)
+    library.espeak_SetParameter(_RANGE, _PITCH_NORMAL, 0)
 
 
 def ipa_clauses(text: str, language: str) -> list[tuple[str, str]]:
@@ -300,11 +305,15 @@ def _mark(consumed: str, *, last: bool) -> str:
     return "." if clause[len(body) :].count("\n") > 1 else ""
 
 
-def speak(text: str, language: str, variant: str = "") -> Spoken:
+def speak(
+    text: str, language: str, variant: str = "", pace: float = 1.0, pitch: float = 0.0
+) -> Spoken:
     """Speak a text with the built-in voice.
 
     Args:
         variant: One of eSpeak's voice variants (`f3`, `m1`, …), or nothing for the plain voice.
+        pace: 2 speaks about twice as fast; kept within 0.46 to 2.57.
+        pitch: Semitones above the voice's own pitch, about; kept within −9.8 to 9.6.
 
     Returns:
         Audio and phoneme times. The samples differ slightly with what this process spoke before.
@@ -317,6 +326,12 @@ def speak(text: str, language: str, variant: str = "") -> Spoken:
     with _LOCK:
         library = _library()
         _select(library, language, variant)
+        if pace != 1.0:
+            library.espeak_SetParameter(_RATE, _within(_RATES, _RATE_NORMAL * pace), 0)
+        if pitch:
+            level, spread = _PITCH_NORMAL + _PITCH_SEMITONE * pitch, 2 ** (pitch / 12)
+            library.espeak_SetParameter(_PITCH, _within(_PITCHES, level), 0)
+            library.espeak_SetParameter(_RANGE, _within(_PITCHES, _PITCH_NORMAL * spread), 0)
         # Each choice of a voice waits in a queue for the next synthesis; were they many, its first
         # phonemes would go unreported. Something silent takes them.
         library.espeak_Synth(b" ", 2, 0, _CHARACTER, 0, _UTF8, None, None)
@@ -339,6 +354,10 @@ def speak(text: str, language: str, variant: str = "") -> Spoken:
             if ipa
         ),
     )
+
+
+def _within(limits: tuple[int, int], value: float) -> int:
+    return round(min(max(value, limits[0]), limits[1]))
 
 
 def speak_all(

@@ -10,12 +10,20 @@ import typer
 
 from core.settings import declared
 
-_FLAGS = {
-    entry.name.partition(".")[2].replace("_", "-"): entry
-    for entry in declared()
-    if entry.name not in ("data.source", "teacher.steps", "teacher.dropout", "student.dropout")
-}
-"""Flags made from the declared settings; `student.steps` is `--steps`, for teacher and student."""
+_OWN_STEPS = ("teacher.steps", "vocoder.steps")
+"""Set together with `student.steps` by the one flag `--steps`."""
+
+_NO_FLAG = ("data.source", "teacher.dropout", "student.dropout", *_OWN_STEPS)
+
+
+def _flag(name: str) -> str:
+    """`student.temperature` → `temperature`; a vocoder's settings say whose they are."""
+    section, _, key = name.partition(".")
+    return (f"vocoder-{key}" if section == "vocoder" else key).replace("_", "-")
+
+
+_FLAGS = {_flag(entry.name): entry for entry in declared() if entry.name not in _NO_FLAG}
+"""Flags made from the declared settings."""
 
 _KINDS: dict[str, type] = {"float": float, "int": int, "bool": bool, "str": str, "choice": str}
 
@@ -30,7 +38,7 @@ def with_settings(command: Callable[..., None]) -> Callable[..., None]:
             if value is not None:
                 chosen[entry.name] = value
         if "student.steps" in chosen:
-            chosen["teacher.steps"] = chosen["student.steps"]
+            chosen |= dict.fromkeys(_OWN_STEPS, chosen["student.steps"])
         command(**values, chosen=chosen)
 
     signature = inspect.signature(command, eval_str=True)

@@ -211,6 +211,78 @@ class StudentSettings(_Section):
     )
 
 
+class VocoderSettings(_Section):
+    """What turns spectrograms into sound; it is part of the voice and made smaller with it."""
+
+    kind: Literal["neural", "griffinlim"] = _setting(
+        "neural",
+        "Train a vocoder, or let Griffin-Lim guess the phases.",
+        trades="Griffin-Lim needs no training, sounds worse, is slower, and cannot be exported.",
+    )
+    size: Literal["auto", "micro", "small", "base", "medium", "large"] = _setting(
+        "auto",
+        "How big the teacher's vocoder is; auto is the general one that Sotto brings, trained on.",
+        trades="Bigger can sound better and needs far more time.",
+        ends=("quicker", "better with time"),
+    )
+    pressure: float = _setting(
+        0.75,
+        "Share of the vocoder's prunable parameters that the student goes without.",
+        low=0.0,
+        high=0.995,
+        trades="More makes the voice smaller and faster, and its sound rougher.",
+        ends=("closer to the teacher", "smaller, faster"),
+    )
+    tie_layers: int = _setting(
+        1,
+        "How many neighbouring layers of the student's vocoder share one set of weights.",
+        unit="layers",
+        low=1,
+        high=64,
+        trades="Fewer bytes, the same time.",
+        ends=("every layer its own", "all layers one"),
+    )
+    alpha: float = _setting(
+        0.5,
+        "Share of the loss of the student's vocoder that listens to the teacher's.",
+        low=0.0,
+        high=1.0,
+        ends=("recordings only", "teacher only"),
+    )
+    share: float = _setting(
+        0.3,
+        "Share of each voice's training time that its vocoder gets.",
+        low=0.01,
+        high=0.99,
+        ends=("acoustic model", "vocoder"),
+    )
+    adversarial: float = _setting(
+        0.0,
+        "Share of the vocoder's training, its last, in which discriminators listen too.",
+        low=0.0,
+        high=1.0,
+        trades="A step takes about three times as long with them, so fewer fit into the time.",
+        ends=("more steps", "discriminators all along"),
+    )
+    learning_rate: float = _setting(
+        1e-3,
+        "Largest size of a training step, for a million parameters.",
+        low=1e-6,
+        high=1.0,
+        trades="Larger learns faster until training breaks.",
+    )
+    batch: int = _setting(
+        16, "How many half-second crops one step looks at.", unit="crops", low=1, high=512
+    )
+    steps: int = _setting(
+        0,
+        "Training steps; 0 for as many as the time allows.",
+        unit="steps",
+        low=0,
+        high=10_000_000,
+    )
+
+
 class BudgetSettings(_Section):
     """How long, how repeatable, on how many cores."""
 
@@ -243,6 +315,7 @@ class Settings(_Section):
     teacher: TeacherSettings = TeacherSettings()
     compress: CompressSettings = CompressSettings()
     student: StudentSettings = StudentSettings()
+    vocoder: VocoderSettings = VocoderSettings()
     budget: BudgetSettings = BudgetSettings()
 
     def changed(self, values: Mapping[str, Any]) -> Settings:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 import numpy as np
 import tomli_w
@@ -14,28 +15,26 @@ import torch
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
-from torch import Tensor, nn
+from torch import Tensor
 
 from core import espeak
 from core.data.mel import MEL_FORMATS, MelFormat
 from core.errors import VoiceError
 from core.models.acoustic import AcousticModel, Statistics
+from core.models.compressible import config_of, filled, plain
 from core.models.families import FAMILIES, Family
 from core.models.vocoders import Vocoder
-from core.models.vocoders.fourier import FourierConfig, FourierModel, NeuralVocoder
+from core.models.vocoders.files import load_vocoder, save_vocoder
+from core.models.vocoders.fourier import FourierModel, NeuralVocoder
 from core.models.vocoders.griffinlim import GriffinLim
 from core.storage import replacing, write_text
-from core.text.phonemes import Phonemizer
+from core.text.phonemes import Phonemes, Phonemizer
 from core.text.symbols import SYMBOL_IDS, symbol_ids
 
 VERSION = 2
 """Of a voice folder; 1 could not hold a neural vocoder."""
 
 _MEAN, _STD = "statistics.mel_mean", "statistics.mel_std"
-_VOCODER = "vocoder."
-
-
-Model = TypeVar("Model", bound=nn.Module)
 
 
 @dataclass(frozen=True)
@@ -72,16 +71,21 @@ class Voice(Protocol):
     speakers: tuple[str, ...]
     sample_rate_hz: int
 
-    def speak(self, text: str, speaker: str = "", pace: float = 1.0) -> Speech:
-        """Say a text.
+    @property
+    def phonemizer(self) -> Callable[[str], Phonemes]:
+        """Reads texts of the voice's language."""
+
+    def speak(self, text: str, speaker: str = "", pace: float = 1.0, pitch: float = 0.0) -> Speech:
+        """Say a text in one go; `core.speaking.stream` says a long one sentence by sentence.
 
         Args:
             speaker: One of `speakers`; empty for the first.
             pace: 2 speaks twice as fast.
+            pitch: Semitones above the voice's own pitch.
 
         Raises:
             TextError: The text holds nothing that can be spoken.
-            VoiceError: There is no such speaker.
+            VoiceError: There is no such speaker, or the voice cannot change its pitch.
         """
 
 
@@ -93,13 +97,15 @@ class EspeakVoice:
         self.language = espeak.check_language(language)
         self.speakers: tuple[str, ...] = ("",)
         self.sample_rate_hz = espeak.SAMPLE_RATE_HZ
-        self._phonemes = Phonemizer(self.language)
+        self.phonemizer = Phonemizer(self.language)
 
-    def speak(self, text: str, speaker: str = "", pace: float = 1.0) -> Speech:
-        """See `Voice.speak`; eSpeak's own pace is kept."""
-        del speaker, pace
-        phonemes = self._phonemes(text)
-        audio = espeak.speak(text, self.language).audio.astype(np.float32) / 32768.0
+    def speak(self, text: str, speaker: str = "", pace: float = 1.0, pitch: float = 0.0) -> Speech:
+        """See `Voice.speak`; pace and pitch have eSpeak's own limits (see `espeak.speak`)."""
+        if speaker:
+            raise VoiceError(f"the built-in voice has no speaker {speaker!r}", "leave it out")
+        phonemes = self.phonemizer(text)
+        spoken = espeak.speak(text, self.language, pace=pace, pitch=pitch)
+        audio = spoken.audio.astype(np.float32) / 32768.0
         nothing = np.zeros(0, np.int64), np.zeros((0, 0), np.float32)
         return Speech(
             audio, self.sample_rate_hz, text, phonemes.symbols, phonemes.unknown, *nothing
@@ -113,6 +119,8 @@ class AcousticVoice:
         speakers: Names in the order of the model's speaker table; `("",)` if there is one.
         statistics: By which the model's mels are denormalised.
         vocoder: Griffin–Lim if none is given.
+        pitch_spread: For each speaker, by what log F0 is divided to normalise it; without these the
+            voice cannot change its pitch.
     """
 
     def __init__(
@@ -124,6 +132,7 @@ class AcousticVoice:
         language: str,
         speakers: Sequence[str] = ("",),
         vocoder: Vocoder | None = None,
+        pitch_spread: Sequence[float] = (),
     ) -> None:
         self.name = name
         self.model = model.eval()
@@ -133,6 +142,7 @@ class AcousticVoice:
         self.speakers = tuple(speakers)
         self.sample_rate_hz = mel_format.sample_rate_hz
         self.vocoder: Vocoder = vocoder or GriffinLim(mel_format)
+        self.pitch_spread = tuple(pitch_spread)
         self._mean = torch.tensor(statistics.mel_mean)
         self._std = torch.tensor(statistics.mel_std)
         self._phonemes: Phonemizer | None = None
@@ -144,18 +154,33 @@ class AcousticVoice:
             self._phonemes = Phonemizer(self.language)
         return self._phonemes
 
+    def with_vocoder(self, vocoder: Vocoder | None) -> AcousticVoice:
+        """The same voice with another vocoder; Griffin–Lim if none is given."""
+        return AcousticVoice(
+            self.name,
+            self.model,
+            self.statistics,
+            self.format,
+            self.language,
+            self.speakers,
+            vocoder,
+            self.pitch_spread,
+        )
+
     def mel(
-        self, symbols: Sequence[str], speaker: str = "", pace: float = 1.0
+        self, symbols: Sequence[str], speaker: str = "", pace: float = 1.0, pitch: float = 0.0
     ) -> tuple[Tensor, Tensor]:
         """Log-mel [T, M] and frames of each symbol [S]; the acoustic model's whole work."""
         ids = torch.tensor(symbol_ids(symbols))
-        normalised, durations = self.model.speak(ids, self._speaker(speaker), pace)
+        index = self._speaker(speaker)
+        shift = self._pitch_shift(index, pitch)
+        normalised, durations = self.model.speak(ids, index, pace, shift)
         return normalised * self._std + self._mean, durations
 
-    def speak(self, text: str, speaker: str = "", pace: float = 1.0) -> Speech:
+    def speak(self, text: str, speaker: str = "", pace: float = 1.0, pitch: float = 0.0) -> Speech:
         """See `Voice.speak`."""
         phonemes = self.phonemizer(text)
-        mel, durations = self.mel(phonemes.symbols, speaker, pace)
+        mel, durations = self.mel(phonemes.symbols, speaker, pace, pitch)
         audio = self.vocoder(mel)
         return Speech(
             audio=audio.numpy().astype(np.float32),
@@ -177,22 +202,30 @@ class AcousticVoice:
             )
         return self.speakers.index(name)
 
+    def _pitch_shift(self, speaker: int, semitones: float) -> float:
+        """Semitones in the model's units: normalised log F0."""
+        if not semitones:
+            return 0.0
+        if not self.pitch_spread:
+            raise VoiceError(
+                f"the voice {self.name!r} does not say how far its pitch moves",
+                "leave the pitch as it is, or train the voice again",
+            )
+        return semitones * math.log(2) / 12 / self.pitch_spread[speaker]
+
 
 def save_voice(folder: Path, voice: AcousticVoice) -> None:
-    """Write `weights.safetensors` and, last, `voice.toml`.
+    """Write `weights.safetensors`, `vocoder.safetensors` if it has one, and `voice.toml`.
 
     Raises:
         StorageError: The folder cannot be written to or the disk is full.
     """
     tensors = {name: value.contiguous() for name, value in voice.model.state_dict().items()}
-    vocoder = voice.vocoder.model if isinstance(voice.vocoder, NeuralVocoder) else None
-    if vocoder is not None:
-        for name, value in vocoder.state_dict().items():
-            tensors[_VOCODER + name] = value.contiguous()
     tensors[_MEAN] = torch.tensor(voice.statistics.mel_mean)
     tensors[_STD] = torch.tensor(voice.statistics.mel_std)
     with replacing(folder / "weights.safetensors") as temporary:
         save_file(tensors, temporary)
+    neural = isinstance(voice.vocoder, NeuralVocoder)
     words: dict[str, Any] = {
         "version": VERSION,
         "family": voice.model.family,
@@ -201,28 +234,19 @@ def save_voice(folder: Path, voice: AcousticVoice) -> None:
         "mel": voice.format.name,
         "sample_rate_hz": voice.sample_rate_hz,
         "speakers": list(voice.speakers),
-        "vocoder": vocoder.family if vocoder else "griffinlim",
-        "config": _plain(voice.model.config),
+        "vocoder": FourierModel.family
+        if isinstance(voice.vocoder, NeuralVocoder)
+        else "griffinlim",
+        "config": plain(voice.model.config),
     }
-    if vocoder:
-        words["vocoder_config"] = _plain(vocoder.config)
+    if voice.pitch_spread:
+        words["pitch_spread"] = list(voice.pitch_spread)
+    # In this order a kill in between leaves a voice that speaks, with or without its vocoder.
+    if isinstance(voice.vocoder, NeuralVocoder):
+        save_vocoder(folder / "vocoder.safetensors", voice.vocoder.model)
     write_text(folder / "voice.toml", tomli_w.dumps(words))
-
-
-def _plain(config: Any) -> dict[str, Any]:
-    """A model's config as TOML can hold it; a voice at rest is not in training."""
-    values = {
-        key: list(value) if isinstance(value, tuple) else value
-        for key, value in asdict(config).items()
-    }
-    return values | {"dropout": 0.0}
-
-
-def _config(make: Callable[..., Any], values: Mapping[str, Any]) -> Any:
-    """The config that `_plain` was given."""
-    return make(
-        **{k: tuple(value) if isinstance(value, list) else value for k, value in values.items()}
-    )
+    if not neural:
+        (folder / "vocoder.safetensors").unlink(missing_ok=True)
 
 
 def read_description(folder: Path) -> tuple[dict[str, Any], Family, Any]:
@@ -239,7 +263,7 @@ def read_description(folder: Path) -> tuple[dict[str, Any], Family, Any]:
         if words["version"] > VERSION:
             raise VoiceError(f"{folder} is from a newer Sotto", "update Sotto")
         family = FAMILIES[words["family"]]
-        return words, family, _config(family.config, words["config"])
+        return words, family, config_of(family.config, words["config"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _damaged(folder, error) from error
 
@@ -256,22 +280,21 @@ def load_voice(folder: Path) -> AcousticVoice:
         statistics = Statistics(
             tuple(tensors.pop(_MEAN).tolist()), tuple(tensors.pop(_STD).tolist())
         )
-        sounds = {
-            name.removeprefix(_VOCODER): tensors.pop(name)
-            for name in list(tensors)
-            if name.startswith(_VOCODER)
-        }
         if config.symbols != len(SYMBOL_IDS) or len(words["speakers"]) != config.speakers:
             raise ValueError("the tables of symbols or speakers do not fit")
         vocoder = None
         if words["vocoder"] == FourierModel.family:
-            shape = _config(FourierConfig, words["vocoder_config"])
-            if shape.mel != words["mel"]:
+            vocoder = NeuralVocoder(load_vocoder(folder / "vocoder.safetensors"))
+            if vocoder.format.name != words["mel"]:
                 raise ValueError("vocoder and acoustic model do not fit")
-            vocoder = NeuralVocoder(_filled(lambda: FourierModel(shape), sounds))
-        elif words["vocoder"] != "griffinlim" or sounds:
+        elif words["vocoder"] != "griffinlim":
             raise ValueError(f"there is no vocoder {words['vocoder']!r}")
-        model = _filled(lambda: family.model(config), tensors)
+        spreads = [float(spread) for spread in words.get("pitch_spread", [])]
+        if spreads and len(spreads) != config.speakers:
+            raise ValueError("the tables of pitch and speakers do not fit")
+        if not all(0 < spread < math.inf for spread in spreads):
+            raise ValueError("a spread of pitch is no positive number")
+        model = filled(lambda: family.model(config), tensors)
         return AcousticVoice(
             name=str(words["name"]),
             model=model,
@@ -280,21 +303,10 @@ def load_voice(folder: Path) -> AcousticVoice:
             language=str(words["language"]),
             speakers=[str(speaker) for speaker in words["speakers"]],
             vocoder=vocoder,
+            pitch_spread=spreads,
         )
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
         raise _damaged(folder, error) from error
-
-
-def _filled(make: Callable[[], Model], tensors: Mapping[str, Tensor]) -> Model:
-    """A model with these weights."""
-    # Shapes first: a damaged file must not make us build a huge model.
-    with torch.device("meta"):
-        shapes = {name: value.shape for name, value in make().state_dict().items()}
-    if shapes != {name: value.shape for name, value in tensors.items()}:
-        raise ValueError("weights and description do not fit")
-    model = make()
-    model.load_state_dict(tensors)
-    return model
 
 
 def _damaged(folder: Path, error: Exception) -> VoiceError:

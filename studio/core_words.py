@@ -33,6 +33,16 @@ _SETTINGS = {
     "student.feature_weight": QT_TRANSLATE_NOOP("core", "Match features"),
     "student.steps": QT_TRANSLATE_NOOP("core", "Student steps"),
     "student.dropout": QT_TRANSLATE_NOOP("core", "Student dropout"),
+    "vocoder.kind": QT_TRANSLATE_NOOP("core", "Vocoder"),
+    "vocoder.size": QT_TRANSLATE_NOOP("core", "Vocoder size"),
+    "vocoder.pressure": QT_TRANSLATE_NOOP("core", "Vocoder pressure"),
+    "vocoder.tie_layers": QT_TRANSLATE_NOOP("core", "Vocoder layers"),
+    "vocoder.alpha": QT_TRANSLATE_NOOP("core", "Vocoder α"),
+    "vocoder.share": QT_TRANSLATE_NOOP("core", "Share of time"),
+    "vocoder.learning_rate": QT_TRANSLATE_NOOP("core", "Learning rate"),
+    "vocoder.batch": QT_TRANSLATE_NOOP("core", "Batch"),
+    "vocoder.steps": QT_TRANSLATE_NOOP("core", "Steps"),
+    "vocoder.adversarial": QT_TRANSLATE_NOOP("core", "Adversarial"),
     "budget.minutes": QT_TRANSLATE_NOOP("core", "Time"),
     "budget.seed": QT_TRANSLATE_NOOP("core", "Seed"),
     "budget.threads": QT_TRANSLATE_NOOP("core", "Threads"),
@@ -48,6 +58,10 @@ _CHOICES = {
     "slice": QT_TRANSLATE_NOOP("core", "the teacher's channels"),
     "scratch": QT_TRANSLATE_NOOP("core", "random weights"),
     "auto": QT_TRANSLATE_NOOP("core", "Auto"),
+    "micro": QT_TRANSLATE_NOOP("core", "Micro"),
+    "base": QT_TRANSLATE_NOOP("core", "Base"),
+    "neural": QT_TRANSLATE_NOOP("core", "trained"),
+    "griffinlim": QT_TRANSLATE_NOOP("core", "Griffin–Lim"),
 }
 
 _PHASES = {
@@ -59,7 +73,10 @@ _PHASES = {
     "teacher": QT_TRANSLATE_NOOP("core", "Training the teacher"),
     "student": QT_TRANSLATE_NOOP("core", "Distilling the student"),
     "control": QT_TRANSLATE_NOOP("core", "Training the control"),
+    "teacher_vocoder": QT_TRANSLATE_NOOP("core", "Training the teacher's vocoder"),
+    "student_vocoder": QT_TRANSLATE_NOOP("core", "Distilling the student's vocoder"),
     "evaluate": QT_TRANSLATE_NOOP("core", "Measuring"),
+    "export": QT_TRANSLATE_NOOP("core", "Writing and checking"),
 }
 
 _LOSSES = {
@@ -72,6 +89,13 @@ _LOSSES = {
     "pitch": QT_TRANSLATE_NOOP("core", "pitch"),
     "energy": QT_TRANSLATE_NOOP("core", "energy"),
     "features": QT_TRANSLATE_NOOP("core", "features"),
+    "spectrum": QT_TRANSLATE_NOOP("core", "spectrum"),
+    "shape": QT_TRANSLATE_NOOP("core", "shape"),
+    "spectrum_soft": QT_TRANSLATE_NOOP("core", "spectrum, soft"),
+    "shape_soft": QT_TRANSLATE_NOOP("core", "shape, soft"),
+    "wave_soft": QT_TRANSLATE_NOOP("core", "wave, soft"),
+    "adversarial": QT_TRANSLATE_NOOP("core", "adversarial"),
+    "discriminators": QT_TRANSLATE_NOOP("core", "discriminators"),
 }
 
 _PARTS = {
@@ -86,6 +110,11 @@ _PARTS = {
     "decoder_norm": QT_TRANSLATE_NOOP("core", "decoder norm"),
     "mel_head": QT_TRANSLATE_NOOP("core", "mel head"),
     "speakers": QT_TRANSLATE_NOOP("core", "speakers"),
+    "mel_in": QT_TRANSLATE_NOOP("core", "mel in"),
+    "norm_in": QT_TRANSLATE_NOOP("core", "norm in"),
+    "blocks": QT_TRANSLATE_NOOP("core", "layer"),
+    "norm_out": QT_TRANSLATE_NOOP("core", "norm out"),
+    "head": QT_TRANSLATE_NOOP("core", "head"),
 }
 
 _VOICES = {
@@ -94,6 +123,62 @@ _VOICES = {
     "student": QT_TRANSLATE_NOOP("core", "Student"),
     "control": QT_TRANSLATE_NOOP("core", "Control"),
     "preview": QT_TRANSLATE_NOOP("core", "Preview"),
+    "export": QT_TRANSLATE_NOOP("core", "Exported"),
+}
+
+_RUNS = {
+    "teacher_vocoder": (
+        QT_TRANSLATE_NOOP("core", "Teacher's vocoder"),
+        QT_TRANSLATE_NOOP("core", "The teacher's vocoder: turns its spectrogram into sound."),
+    ),
+    "student_vocoder": (
+        QT_TRANSLATE_NOOP("core", "Student's vocoder"),
+        QT_TRANSLATE_NOOP("core", "The student's vocoder: turns its spectrogram into sound."),
+    ),
+}
+
+_SECTIONS = {
+    "data": QT_TRANSLATE_NOOP("core", "Recordings"),
+    "optimiser": QT_TRANSLATE_NOOP("core", "Optimiser"),
+    "teacher": QT_TRANSLATE_NOOP("core", "Teacher"),
+    "compress": QT_TRANSLATE_NOOP("core", "Compression"),
+    "student": QT_TRANSLATE_NOOP("core", "Student"),
+    "vocoder": QT_TRANSLATE_NOOP("core", "Vocoder"),
+    "budget": QT_TRANSLATE_NOOP("core", "Time and chance"),
+}
+
+_FORMATS = {
+    "piper": (
+        QT_TRANSLATE_NOOP("core", "Piper"),
+        QT_TRANSLATE_NOOP("core", "Home Assistant, NVDA, sherpa-onnx on phones and boards."),
+    ),
+    "onnx": (
+        QT_TRANSLATE_NOOP("core", "ONNX"),
+        QT_TRANSLATE_NOOP("core", "Your own program, through onnxruntime."),
+    ),
+    "bundle": (
+        QT_TRANSLATE_NOOP("core", "Sotto bundle"),
+        QT_TRANSLATE_NOOP("core", "Sotto itself: weights, description and card, to share or keep."),
+    ),
+}
+
+_WEIGHTS = {
+    "fp32": (
+        QT_TRANSLATE_NOOP("core", "fp32"),
+        QT_TRANSLATE_NOOP("core", "Exactly the studio's voice, in the biggest file."),
+    ),
+    "fp16": (
+        QT_TRANSLATE_NOOP("core", "fp16"),
+        QT_TRANSLATE_NOOP("core", "Half the file; the same speed, the same sound."),
+    ),
+    "int8": (
+        QT_TRANSLATE_NOOP("core", "int8"),
+        QT_TRANSLATE_NOOP("core", "A quarter of the file; the same speed, hardly another sound."),
+    ),
+    "int8-compute": (
+        QT_TRANSLATE_NOOP("core", "int8, computing too"),
+        QT_TRANSLATE_NOOP("core", "A quarter of the file; quicker on some processors, rougher."),
+    ),
 }
 
 
@@ -106,7 +191,14 @@ def _word(table: dict[str, str], key: str) -> str:
 
 def setting_label(name: str) -> str:
     """What a setting is called, by its dotted name."""
-    return _word(_SETTINGS, name)
+    if name in _SETTINGS:
+        return _word(_SETTINGS, name)
+    return name.partition(".")[2].replace("_", " ").capitalize()
+
+
+def section(name: str) -> str:
+    """What the section of a setting is called, by the setting's dotted name."""
+    return _word(_SECTIONS, name.partition(".")[0])
 
 
 def meaning(declaration: Declaration) -> str:
@@ -137,7 +229,10 @@ def choice(key: str) -> str:
 
 
 def part(key: str) -> str:
-    """What a part of a model is called: `encoder.0` → encoder 1."""
+    """What a part of a voice is called: `encoder.0` → encoder 1."""
+    vocoder, _, own = key.partition(".")
+    if vocoder == "vocoder":
+        return QCoreApplication.translate("core", "vocoder {0}").format(part(own))
     name, _, place = key.partition(".")
     known = _word(_PARTS, name)
     return f"{known} {int(place) + 1}" if place.isdigit() else known
@@ -156,3 +251,38 @@ def loss(key: str) -> str:
 def voice(key: str) -> str:
     """What a voice is called."""
     return _word(_VOICES, key)
+
+
+def run(key: str) -> str:
+    """What a training run is called: the voice it makes, or its vocoder."""
+    return _pair(_RUNS, key)[0] if key in _RUNS else voice(key)
+
+
+def about_run(key: str) -> str:
+    """What a run makes, where its name does not say it all."""
+    return _pair(_RUNS, key)[1] if key in _RUNS else ""
+
+
+def export_format(key: str) -> str:
+    """What a format of exported files is called."""
+    return _pair(_FORMATS, key)[0]
+
+
+def export_weights(key: str) -> str:
+    """What a way to store weights is called."""
+    return _pair(_WEIGHTS, key)[0]
+
+
+def export_formats() -> list[tuple[str, str, str]]:
+    """Key, name and readers of each format, the commonest first."""
+    return [(key, *_pair(_FORMATS, key)) for key in _FORMATS]
+
+
+def export_weight_kinds() -> list[tuple[str, str, str]]:
+    """Key, name and price of each way to store weights, the exact one first."""
+    return [(key, *_pair(_WEIGHTS, key)) for key in _WEIGHTS]
+
+
+def _pair(table: dict[str, tuple[str, str]], key: str) -> tuple[str, str]:
+    name, meaning = (QCoreApplication.translate("core", part) for part in table[key])
+    return name, meaning

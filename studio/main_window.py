@@ -45,8 +45,11 @@ _PAGES = {
     "teacher": "TeacherPage",
     "compress": "CompressPage",
     "student": "StudentPage",
+    "listen": "ListenPage",
     "export": "ExportPage",
 }
+_PLAYING = frozenset({"listen", "export"})
+"""Pages that play sounds of several voices."""
 RAIL_MS = 1000
 VERSION = "0.1"
 
@@ -139,7 +142,7 @@ class MainWindow(QMainWindow):
         session.jobStarted.connect(self._on_job_started)
         session.jobEnded.connect(self._on_job_ended)
         session.projectChanged.connect(self._on_project_changed)
-        for signal in (session.settingsChanged, session.stagesChanged):
+        for signal in (session.settingsChanged, session.stagesChanged, session.exportChanged):
             signal.connect(self._queue_rail)
         # Words change once a second; curves, which the pages draw, ten times.
         self._rail_timer = QTimer(self)
@@ -184,12 +187,13 @@ class MainWindow(QMainWindow):
     def _build(self, place: int) -> None:
         key = STEPS[place]
         module = importlib.import_module(f"studio.pages.{key}")
-        if key == "listen":
+        make = getattr(module, _PAGES[key])
+        if key in _PLAYING:
             if self.player_holder.bar is None:
                 self.player_holder.fill(self.session)
-            page = module.ListenPage(self.session, self.player_holder.bar)
+            page = make(self.session, self.player_holder.bar)
         else:
-            page = getattr(module, _PAGES[key])(self.session)
+            page = make(self.session)
         self._put_page(place, page)
 
     def _put_page(self, place: int, page: QWidget) -> None:

@@ -11,6 +11,7 @@ from core.errors import DataError, ProjectError
 from core.project import Project
 from core.storage import inside
 from studio.player.tracks import SLOTS, Tracks
+from studio.runs import RUNS, voice_of_run
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -102,7 +103,8 @@ def voice_of(project: Project | None, path: Path) -> str | None:
     """Whose sound a file of the project is, by the folder it lies in."""
     if project is not None:
         for voice in SLOTS:
-            folders = project.run_folder(voice), project.audio_folder / voice
+            runs = (run for run in RUNS if voice_of_run(run) == voice)
+            folders = [project.audio_folder / voice, *map(project.run_folder, runs)]
             if any(path.is_relative_to(folder) for folder in folders):
                 return voice
     return None

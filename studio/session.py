@@ -25,16 +25,17 @@ from studio.engine import EngineProcess
 from studio.jobs import Job
 from studio.process import spare_threads
 from studio.progress import JobState
+from studio.runs import RUNS, VOCODERS
 from studio.undo import SetSetting
 
 DRAIN_MS = 100
 SAVE_MS = 400
 ROAD = "core.pipeline:run_road"
 STALE = "studio.requests:stale"
-STAGES = ("data", "teacher", "student", "control", "evaluation")
+TEACHER_STAGES = ("data", "teacher", "teacher_vocoder")
+STUDENT_STAGES = ("student", "student_vocoder", "control", "evaluation")
+STAGES = (*TEACHER_STAGES, *STUDENT_STAGES)
 """Stages of the road in their order, as `core.pipeline` names them."""
-
-STAGE_RUNS = {"teacher": "teacher", "student": "student", "control": "control"}
 
 
 class Session(QObject):
@@ -51,6 +52,7 @@ class Session(QObject):
         playRequested: Somebody wants to hear a sound file: path, label.
         stepRequested: Somebody wants to see a step of the rail, by its key.
         savedChanged: Settings were changed or written.
+        exportChanged: An export began, came on, or ended.
     """
 
     projectChanged = Signal()
@@ -63,6 +65,7 @@ class Session(QObject):
     playRequested = Signal(str, str)
     stepRequested = Signal(str)
     savedChanged = Signal()
+    exportChanged = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -127,11 +130,16 @@ class Session(QObject):
         """Key of the step that waits for the user: the first of the road that is not done."""
         if not self.finished("data"):
             return "data"
-        if not self.finished("teacher"):
+        if not self.finished("teacher") or self._halted_in(VOCODERS["teacher"]):
             return "teacher"
         if not self.finished("student"):
-            return "student" if self.run_state("student") == "stopped" else "compress"
+            return "student" if self._halted_in("student") else "compress"
+        if self._halted_in(VOCODERS["student"]):
+            return "student"
         return "listen" if self.finished("evaluation") else "student"
+
+    def _halted_in(self, run: str) -> bool:
+        return self.run_state(run) == "stopped"
 
     def suggested_folder(self) -> Path:
         """A free folder for a new project."""
@@ -313,10 +321,10 @@ class Session(QObject):
         if self.project is None:
             return
         for stage in stages:
-            if run := STAGE_RUNS.get(stage):
-                shutil.rmtree(self.project.run_folder(run), ignore_errors=True)
-                shutil.rmtree(self.project.voice_folder(run), ignore_errors=True)
-                self.curves.pop(run, None)
+            if stage in RUNS:
+                shutil.rmtree(self.project.run_folder(stage), ignore_errors=True)
+                shutil.rmtree(self.project.voice_folder(stage), ignore_errors=True)
+                self.curves.pop(stage, None)
         self.project.forget_stages(*stages)
         self.stages = self.project.stages()
         self.stale -= set(stages)
@@ -339,7 +347,7 @@ class Session(QObject):
         self.job_state.follow(events)
         for event in events:
             # A run begun anew, or from an earlier checkpoint, has cut its log.
-            if isinstance(event, PhaseStarted) and event.phase in STAGE_RUNS and self.project:
+            if isinstance(event, PhaseStarted) and event.phase in RUNS and self.project:
                 with contextlib.suppress(ProjectError):
                     self.curves |= read_runs(self.project, (event.phase,))
         follow(self.curves, events)

@@ -2,7 +2,7 @@
 
 Widgets say what they are with dynamic properties: a label has `role` (`title`, `muted`, `small`,
 `heading`, `figure`, `unit`), a button has `kind` (`primary`, `plain`, `choice`), a frame has
-`card`.
+`card` or `code`.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ QFrame[card="true"] { background: $surface; border: 1px solid $line; border-radi
 QFrame[card="good"] { background: $surface; border: 1px solid $good; border-radius: 12px; }
 QFrame[card="careful"] { background: $surface; border: 1px solid $careful; border-radius: 12px; }
 QFrame[card="accent"] { background: $surface; border: 1px solid $accent; border-radius: 12px; }
+QFrame[code="true"] { background: $raised; border: 1px solid $line; border-radius: 7px; }
 QFrame[rule="true"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
 QFrame[drop="true"] { background: $accent_background; border: 1px dashed $accent;
   border-radius: 12px; }

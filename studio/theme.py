@@ -76,6 +76,7 @@ VOICE_COLOURS = {
     "student": "#E5893B",
     "control": "#9B7FD4",
     "preview": "#26A68A",
+    "export": "#C8577F",
 }
 """A voice keeps its colour everywhere; colour never stands alone: `control` is dashed as well."""
 

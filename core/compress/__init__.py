@@ -1,7 +1,7 @@
 """Operators that make a model smaller, each with its bill."""
 
-from core.compress.cost import Bill, LayerBill, bill_of, machine_curve
-from core.compress.recipe import GradualPruning, Plan, compress, plan, tied
+from core.compress.cost import Bill, LayerBill, bill_of, bill_of_pair, machine_curve
+from core.compress.recipe import GradualPruning, Plan, compress, plan, tied, vocoder_compression
 
 __all__ = [
     "Bill",
@@ -9,8 +9,10 @@ __all__ = [
     "LayerBill",
     "Plan",
     "bill_of",
+    "bill_of_pair",
     "compress",
     "machine_curve",
     "plan",
     "tied",
+    "vocoder_compression",
 ]

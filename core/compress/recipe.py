@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import torch
-
-from core.compress.cost import Bill, Curve, bill_of
+from core.compress.cost import Bill, Curve, bill_of_pair
 from core.compress.prune import Model, choose, cubic, cut_to, prune, sizes_for_pressure, take
-from core.models.compressible import Compressible
-from core.settings import CompressSettings
+from core.models.compressible import Compressible, without_weights
+from core.models.vocoders.griffinlim import GriffinLim
+from core.settings import CompressSettings, VocoderSettings
 from core.training.run import Reshaped
 
 
@@ -20,7 +19,7 @@ class Plan:
 
     Attributes:
         teacher, student: The two bills.
-        removed: For each part of the model, the share of its parameters that goes.
+        removed: For each layer that has parameters, the share of its parameters that goes.
     """
 
     teacher: Bill
@@ -43,28 +42,46 @@ def compress(model: Model, settings: CompressSettings) -> Model:
     return prune(tied(model, settings), settings.pressure)
 
 
+def vocoder_compression(settings: VocoderSettings) -> CompressSettings:
+    """What is taken away from the teacher's vocoder to make the student's."""
+    return CompressSettings(pressure=settings.pressure, tie_layers=settings.tie_layers)
+
+
 def plan(
-    make_teacher: Callable[[], Compressible],
+    make_teacher: Callable[[], tuple[Compressible, Compressible | GriffinLim]],
     settings: CompressSettings,
+    vocoder_settings: VocoderSettings,
     frames_per_second: float,
-    curve: Curve = (),
+    curves: Mapping[str, Curve] | None = None,
 ) -> Plan:
     """Work out the student's bill without weights, in milliseconds.
 
     Args:
-        make_teacher: Makes a model of the teacher's shape; called on torch's `meta` device.
+        make_teacher: Makes an acoustic model and a vocoder of the teacher's shape; called on
+            torch's `meta` device.
+        curves: As for `bill_of_pair`.
     """
-    with torch.device("meta"):
-        teacher = make_teacher()
-        sharing = tied(teacher, settings)
-        student = sharing.with_group_sizes(sizes_for_pressure(sharing, settings.pressure))
-    before = bill_of(teacher, frames_per_second, curve)
-    after = bill_of(student, frames_per_second, curve)
+    with without_weights():
+        acoustic, vocoder = make_teacher()
+        small = _shape_of(acoustic, settings)
+        small_vocoder = vocoder
+        if isinstance(vocoder, Compressible):
+            small_vocoder = _shape_of(vocoder, vocoder_compression(vocoder_settings))
+    before = bill_of_pair(acoustic, vocoder, frames_per_second, curves)
+    after = bill_of_pair(small, small_vocoder, frames_per_second, curves)
     left = {layer.name: layer.parameters for layer in after.layers}
     removed = {
-        layer.name: 1.0 - left.get(layer.name, 0) / layer.parameters for layer in before.layers
+        layer.name: 1.0 - left.get(layer.name, 0) / layer.parameters
+        for layer in before.layers
+        if layer.parameters
     }
     return Plan(before, after, removed)
+
+
+def _shape_of(model: Model, settings: CompressSettings) -> Model:
+    """What `compress` makes of a model, without looking at weights."""
+    sharing = tied(model, settings)
+    return sharing.with_group_sizes(sizes_for_pressure(sharing, settings.pressure))
 
 
 class GradualPruning:
@@ -80,7 +97,7 @@ class GradualPruning:
     def __init__(
         self, start: Compressible, pressure: float, begin: float = 0.05, end: float = 0.5
     ) -> None:
-        with torch.device("meta"):
+        with without_weights():
             self._start = start.with_group_sizes({})
         self._pressure = pressure
         self._final = sizes_for_pressure(self._start, pressure)

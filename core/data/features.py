@@ -121,10 +121,16 @@ class FeatureStore:
         """Seconds of silence cut off the beginning of the recording."""
         return self.trimmed_s[clip_id]
 
-    def audio(self, clip_id: str) -> Floats:
-        """Sound `[samples]` in [-1, 1] (a copy), samples = frames × hop."""
+    def audio(self, clip_id: str, start: int = 0, frames: int | None = None) -> Floats:
+        """Sound `[samples]` in [-1, 1] (a copy), samples = frames × hop.
+
+        Args:
+            start, frames: Part of the clip, in frames; all of it if not given.
+        """
         span, hop = self._spans[clip_id], self.format.hop_samples
-        part = self._data["audio"][span.start * hop : (span.start + span.frames) * hop]
+        count = span.frames - start if frames is None else min(frames, span.frames - start)
+        first = span.start + start
+        part = self._data["audio"][first * hop : (first + count) * hop]
         return part.astype(np.float32) / np.float32(32767.0)
 
     def mel(self, clip_id: str) -> NDArray[np.float16]:

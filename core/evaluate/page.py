@@ -55,6 +55,9 @@ def write_page(folder: Path, report: Mapping[str, Any]) -> None:
         dots=pictures.sentence_dots(report["by_sentence"]),
         settings=_settings_rows(settings),
         verdicts=verdicts(report),
+        count=count,
+        size=size,
+        rtf=rtf,
     )
     write_text(folder / "report.html", html)
 

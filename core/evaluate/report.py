@@ -19,6 +19,7 @@ import numpy as np
 import torch
 
 from core.audio import Audio, resample, write_wav
+from core.compress.cost import ACOUSTIC, VOCODER
 from core.data.mel import log_mel
 from core.errors import SottoError
 from core.evaluate import page, quality
@@ -26,6 +27,9 @@ from core.evaluate.quality import Quality
 from core.evaluate.speed import PHASE, Speed, measure_speed
 from core.events import Control, Event, Notice, Pace, PhaseFinished, PhaseStarted, Progress
 from core.machine import describe
+from core.models.vocoders import Vocoder
+from core.models.vocoders.fourier import NeuralVocoder
+from core.models.vocoders.griffinlim import GriffinLim
 from core.settings import Settings
 from core.storage import inside, write_json
 from core.voice import AcousticVoice
@@ -34,16 +38,17 @@ VERSION = 1
 """Of report.json."""
 SPEED_SENTENCES = 4
 RECORDING, FLOOR = "recording", "floor"
+PARTS = (ACOUSTIC, VOCODER)
 PAIRS = (("student", "teacher"), ("student", "control"), ("control", "teacher"))
 """Voices whose differences are reported, the first minus the second."""
 
 RTF_DEFINITION = (
-    "rtf: seconds of work per second of speech for phonemes to mel spectrogram, the part that is"
-    " compressed; rtf_with_vocoder: for phonemes to wave. Processor time of one thread (the wall"
+    "rtf: seconds of work per second of speech, phonemes to wave; rtf_acoustic: phonemes to mel"
+    " spectrogram; rtf_vocoder: mel spectrogram to wave. Processor time of one thread (the wall"
     " clock's on an idle machine), median over sentences; the voices take turns."
 )
 FLOOR_DEFINITION = (
-    "Copy synthesis: the recording's own mel spectrogram through the voices' vocoder. No acoustic"
+    "Copy synthesis: the recording's own mel spectrogram through a voice's own vocoder. No acoustic"
     " model with this vocoder can be expected to do better."
 )
 
@@ -63,6 +68,10 @@ class Cost(Protocol):
     def macs_per_second(self) -> float:
         """Multiply-adds for a second of speech."""
 
+    @property
+    def parts(self) -> Mapping[str, Any]:
+        """The same of `acoustic` model and `vocoder`."""
+
 
 @dataclass(frozen=True)
 class HeldOut:
@@ -77,7 +86,7 @@ class HeldOut:
 
 @dataclass(frozen=True)
 class Measured:
-    """One held-out sentence as measured: by the names of the voices, and `floor`."""
+    """One held-out sentence as measured: by the names of the voices, and of the floors."""
 
     id: str
     text: str
@@ -105,7 +114,7 @@ def evaluate(
         voices: By name, any of `teacher`, `student`, `control`.
         held_out: Indexed one at a time, so it may read from disk.
         seconds_per_stage: Of the stages before, for the report.
-        bills: By the voices' names.
+        bills: Of both parts of each voice, by the voices' names.
         seconds_limit: Wall-clock time to keep within, if need be by measuring fewer sentences (the
             same ones for all voices, at least one).
         speed_seconds: Of these, how much to spend on measuring speed; a quarter at most.
@@ -123,8 +132,9 @@ def evaluate(
     units = len(held_out) + speed_s
     yield PhaseStarted(PHASE, math.ceil(units))
     pace = Pace(PHASE, units)
+    floors = floors_of(voices)
     measured = yield from _measure_sentences(
-        project_folder, voices, held_out, control, started + sentences_s, pace
+        project_folder, voices, floors, held_out, control, started + sentences_s, pace
     )
     spoken = [(sentence.text, sentence.speaker) for sentence in measured[:SPEED_SENTENCES]]
     speeds: dict[str, Speed] = {}
@@ -134,7 +144,7 @@ def evaluate(
     report = {
         "version": VERSION,
         "name": settings.name or project_folder.name,
-        **_voice_figures(project_folder, tuple(voices), measured, bills, speeds),
+        **_voice_figures(project_folder, voices, floors, measured, bills, speeds),
         "sentences": len(measured),
         "sentences_held_out": len(held_out),
         "mcd": quality.DEFINITION,
@@ -155,6 +165,7 @@ def evaluate(
 def _measure_sentences(
     folder: Path,
     voices: Mapping[str, AcousticVoice],
+    floors: Mapping[str, Sequence[str]],
     held_out: Sequence[HeldOut],
     control: Control,
     deadline: float,
@@ -169,7 +180,7 @@ def _measure_sentences(
             break
         sentence = held_out[index]
         try:
-            result, notices = _measure(folder, voices, sentence)
+            result, notices = _measure(folder, voices, floors, sentence)
         except SottoError as error:
             yield Notice(f"sentence {sentence.id} is not measured: {error}", "warning")
         else:
@@ -183,7 +194,10 @@ def _measure_sentences(
 
 
 def _measure(
-    folder: Path, voices: Mapping[str, AcousticVoice], sentence: HeldOut
+    folder: Path,
+    voices: Mapping[str, AcousticVoice],
+    floors: Mapping[str, Sequence[str]],
+    sentence: HeldOut,
 ) -> tuple[Measured, list[Notice]]:
     """Speak one sentence with all voices, then write and compare; all voices or none."""
     notices = []
@@ -198,13 +212,54 @@ def _measure(
     for name, (audio, rate) in sounds.items():
         write_wav(inside(folder / "audio" / name, f"{sentence.id}.wav"), audio, rate)
     recording = quality.analyse(*sounds.pop(RECORDING))
-    if voices:
-        sounds[FLOOR] = _copy_synthesis(next(iter(voices.values())), sentence)
+    for floor, speakers in floors.items():
+        sounds[floor] = _copy_synthesis(voices[speakers[0]], sentence)
     qualities = {
         name: quality.compare(recording, quality.analyse(audio, rate))
         for name, (audio, rate) in sounds.items()
     }
     return Measured(sentence.id, sentence.text, sentence.speaker, qualities), notices
+
+
+def floors_of(voices: Mapping[str, AcousticVoice]) -> dict[str, tuple[str, ...]]:
+    """Which voices have their vocoder in common, by the name of its floor.
+
+    `floor` is that of the first voice; each other vocoder has one named after its first voice, for
+    instance `floor_student`.
+    """
+    shared: list[list[str]] = []
+    for name, voice in voices.items():
+        for names in shared:
+            if _same_vocoder(voice.vocoder, voices[names[0]].vocoder):
+                names.append(name)
+                break
+        else:
+            shared.append([name])
+    return {
+        f"{FLOOR}_{names[0]}" if place else FLOOR: tuple(names)
+        for place, names in enumerate(shared)
+    }
+
+
+def _same_vocoder(first: Vocoder, second: Vocoder) -> bool:
+    if isinstance(first, GriffinLim) and isinstance(second, GriffinLim):
+        return first.format == second.format and first.iterations == second.iterations
+    if isinstance(first, NeuralVocoder) and isinstance(second, NeuralVocoder):
+        ours, theirs = first.model.state_dict(), second.model.state_dict()
+        return first.model.config == second.model.config and all(
+            torch.equal(value, theirs[name]) for name, value in ours.items()
+        )
+    return first is second
+
+
+def vocoder_name(vocoder: Vocoder) -> str:
+    """A vocoder in words: `Griffin–Lim, 32 rounds`, `neural, 384 k parameters`."""
+    if isinstance(vocoder, GriffinLim):
+        return f"Griffin–Lim, {vocoder.iterations} rounds"
+    if isinstance(vocoder, NeuralVocoder):
+        count = sum(value.numel() for value in vocoder.model.parameters())
+        return f"neural, {page.count(count)}parameters"
+    return type(vocoder).__name__
 
 
 def _copy_synthesis(voice: AcousticVoice, sentence: HeldOut) -> tuple[Audio, int]:
@@ -233,22 +288,30 @@ def _as_part_of(
 
 def _voice_figures(
     folder: Path,
-    voices: Sequence[str],
+    voices: Mapping[str, AcousticVoice],
+    floors: Mapping[str, Sequence[str]],
     measured: Sequence[Measured],
     bills: Mapping[str, Cost],
     speeds: Mapping[str, Speed],
 ) -> dict[str, Any]:
     qualities = {
         name: [sentence.qualities[name] for sentence in measured if name in sentence.qualities]
-        for name in ("teacher", "student", "control", FLOOR)
+        for name in ("teacher", "student", "control", *floors)
     }
     figures: dict[str, Any] = {
         name: _figures(folder, name, bills.get(name), speeds.get(name), qualities[name])
+        | {"vocoder": vocoder_name(voices[name].vocoder)}
         if name in voices
         else None
         for name in ("teacher", "student", "control")
     }
-    figures[FLOOR] = quality.summarise(qualities[FLOOR]) if qualities[FLOOR] else None
+    figures["floors"] = {
+        name: quality.summarise(qualities[name])
+        | {"vocoder": vocoder_name(voices[speakers[0]].vocoder), "voices": list(speakers)}
+        for name, speakers in floors.items()
+        if qualities[name]
+    }
+    figures[FLOOR] = figures["floors"].get(FLOOR)
     figures["differences"] = {
         f"{ours}_minus_{theirs}": quality.paired_difference(qualities[ours], qualities[theirs])
         for ours, theirs in PAIRS
@@ -256,7 +319,13 @@ def _voice_figures(
     }
     figures["ratios"] = {
         name: _ratio(figures["teacher"], figures["student"], entry)
-        for name, entry in (("parameters", "parameters"), ("bytes", "bytes"), ("speed", "rtf"))
+        for name, entry in (
+            ("parameters", "parameters"),
+            ("bytes", "bytes"),
+            ("speed", "rtf"),
+            *((f"parameters_{part}", f"parameters_{part}") for part in PARTS),
+            *((f"speed_{part}", f"rtf_{part}") for part in PARTS),
+        )
     }
     return figures
 
@@ -264,15 +333,21 @@ def _voice_figures(
 def _figures(
     folder: Path, name: str, bill: Cost | None, speed: Speed | None, qualities: Sequence[Quality]
 ) -> dict[str, Any]:
-    weights = folder / "voices" / name / "weights.safetensors"
-    stored = bill.bytes if bill else None
+    stored = [path.stat().st_size for path in (folder / "voices" / name).glob("*.safetensors")]
+    parts = bill.parts if bill else {}
     return {
         "parameters": bill.parameters if bill else None,
-        "bytes": weights.stat().st_size if weights.exists() else stored,
+        "bytes": sum(stored) or (bill.bytes if bill else None),
         "macs_per_second": bill.macs_per_second if bill else None,
-        "rtf": speed.rtf_acoustic if speed else None,
+        "rtf": speed.rtf if speed else None,
         "rtf_spread": speed.spread if speed else None,
-        "rtf_with_vocoder": speed.rtf_total if speed else None,
+        "rtf_acoustic": speed.rtf_acoustic if speed else None,
+        "rtf_vocoder": speed.rtf_vocoder if speed else None,
+        **{
+            f"{key}_{part}": getattr(parts[part], key) if part in parts else None
+            for key in ("parameters", "bytes", "macs_per_second")
+            for part in PARTS
+        },
         **quality.summarise(qualities),
     }
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
@@ -16,9 +16,6 @@ from core.machine import one_thread
 from core.voice import AcousticVoice
 
 PHASE = "evaluate"
-VOCODER_EVERY = 4
-"""Once in so many rounds the vocoder is timed too, on one sentence: it is slow, and not what is
-compressed."""
 
 _T = TypeVar("_T")
 
@@ -28,17 +25,17 @@ class Speed:
     """Real-time factors: seconds of work per second of speech, one thread, medians.
 
     Attributes:
-        rtf_acoustic: Phonemes to mel spectrogram: the part that is compressed.
+        rtf: Phonemes to wave: acoustic model and vocoder together.
+        spread: Half the interquartile range of `rtf`.
+        rtf_acoustic: Phonemes to mel spectrogram.
         rtf_vocoder: Mel spectrogram to wave.
-        rtf_total: Phonemes to wave, the sum of both.
-        spread: Half the interquartile range of `rtf_acoustic`.
-        runs: How many sentences were timed for `rtf_acoustic`.
+        runs: How many sentences were timed.
     """
 
+    rtf: float
+    spread: float
     rtf_acoustic: float
     rtf_vocoder: float
-    rtf_total: float
-    spread: float
     runs: int
 
 
@@ -80,27 +77,24 @@ def _take_turns(
         name: [(voice.phonemizer(text).symbols, speaker) for text, speaker in sentences]
         for name, voice in voices.items()
     }
-    acoustic: dict[str, list[float]] = {name: [] for name in voices}
-    vocoder: dict[str, list[float]] = {name: [] for name in voices}
+    taken: dict[str, list[tuple[float, float]]] = {name: [] for name in voices}
     for visit in count():
         for index in range(len(sentences)):
             for name, voice in voices.items():
                 yield from control.wait_while_paused()
                 if control.stopping:
-                    return _speeds(acoustic, vocoder)
-                (mel, _), spent = _timed(partial(voice.mel, *read[name][index]))
+                    return _speeds(taken)
+                (mel, _), acoustic_s = _timed(partial(voice.mel, *read[name][index]))
                 speech_s = len(mel) / voice.format.frames_per_second
-                # The first visit warms up.
-                if visit and speech_s:
-                    acoustic[name].append(spent / speech_s)
-                turn = visit // VOCODER_EVERY % len(sentences)
-                if speech_s and visit % VOCODER_EVERY == 1 and index == turn:
-                    _, spent = _timed(partial(voice.vocoder, mel))
-                    vocoder[name].append(spent / speech_s)
+                # The first visit warms up; one sentence does that for a slow vocoder.
+                if speech_s and (visit or not index):
+                    _, vocoder_s = _timed(partial(voice.vocoder, mel))
+                    if visit:
+                        taken[name].append((acoustic_s / speech_s, vocoder_s / speech_s))
                 yield from pace.advance(min(time.perf_counter() - started, seconds))
         if visit and time.perf_counter() - started >= seconds:
             break
-    return _speeds(acoustic, vocoder)
+    return _speeds(taken)
 
 
 def _timed(work: Callable[[], _T]) -> tuple[_T, float]:
@@ -111,11 +105,12 @@ def _timed(work: Callable[[], _T]) -> tuple[_T, float]:
     return result, time.thread_time() - started
 
 
-def _speeds(acoustic: Mapping[str, Any], vocoder: Mapping[str, Any]) -> dict[str, Speed]:
+def _speeds(taken: Mapping[str, Sequence[tuple[float, float]]]) -> dict[str, Speed]:
     speeds = {}
-    for name, ratios in acoustic.items():
-        if ratios and vocoder[name]:
-            low, middle, high = (float(value) for value in np.percentile(ratios, (25, 50, 75)))
-            wave = float(np.median(vocoder[name]))
-            speeds[name] = Speed(middle, wave, middle + wave, (high - low) / 2, len(ratios))
+    for name, pairs in taken.items():
+        if pairs:
+            both = np.array(pairs)
+            low, middle, high = (float(v) for v in np.percentile(both.sum(1), (25, 50, 75)))
+            acoustic, vocoder = (float(value) for value in np.median(both, axis=0))
+            speeds[name] = Speed(middle, (high - low) / 2, acoustic, vocoder, len(pairs))
     return speeds

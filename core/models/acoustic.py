@@ -86,13 +86,16 @@ class AcousticModel(Compressible):
         """The distributions given the true durations, pitch and energy (teacher forcing)."""
 
     @abstractmethod
-    def speak(self, symbols: Tensor, speaker: int = 0, pace: float = 1.0) -> tuple[Tensor, Tensor]:
+    def speak(
+        self, symbols: Tensor, speaker: int = 0, pace: float = 1.0, pitch_shift: float = 0.0
+    ) -> tuple[Tensor, Tensor]:
         """Speak one utterance from its symbols alone, by the most likely values.
 
         Args:
             symbols: [S] symbol ids.
             speaker: Index of the speaker.
             pace: 2 speaks twice as fast.
+            pitch_shift: Added to the normalised log F0 of every symbol.
 
         Returns:
             Normalised log-mel [T, M] and the frames of each symbol [S].

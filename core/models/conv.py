@@ -177,7 +177,9 @@ class ConvAcoustic(AcousticModel):
         )
 
     @torch.inference_mode()
-    def speak(self, symbols: Tensor, speaker: int = 0, pace: float = 1.0) -> tuple[Tensor, Tensor]:
+    def speak(
+        self, symbols: Tensor, speaker: int = 0, pace: float = 1.0, pitch_shift: float = 0.0
+    ) -> tuple[Tensor, Tensor]:
         """See `AcousticModel.speak`."""
         symbols = symbols.unsqueeze(0)
         encoded, mask = self._encode(symbols, torch.tensor([speaker]))
@@ -187,7 +189,7 @@ class ConvAcoustic(AcousticModel):
         # Something must be heard even if a barely trained model gives every symbol no time.
         durations[:, 0] = durations[:, 0].clamp(min=2)
         total = int(durations.sum())
-        hidden = self._decode(encoded, pitch, energy, durations, total)
+        hidden = self._decode(encoded, pitch + pitch_shift, energy, durations, total)
         mel = self.mel_head(hidden)[0, :, : self.config.mels]
         return mel, durations[0]
 

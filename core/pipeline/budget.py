@@ -11,7 +11,8 @@ EVALUATION_SHARE, EVALUATION_S = 0.14, (10.0, 300.0)
 """Share of the time for measuring, and its bounds."""
 
 TEACHER_SHARE = 0.34
-"""Share of the training time that the teacher gets; student and control halve the rest."""
+"""Share of the training time that the teacher gets; student and control share the rest evenly,
+but that the student's part is longer by its vocoder."""
 
 AFTER_RUN_S = 2.5
 """Last validation and saving of each run, which come after its time is over."""
@@ -26,6 +27,8 @@ class Budget:
     def __init__(self, project: Project) -> None:
         self._total_s = 60.0 * project.settings.budget.minutes
         self._stages = project.stages()
+        vocoder = project.settings.vocoder
+        self._vocoder_share = vocoder.share if vocoder.kind == "neural" else 0.0
 
     def _spent(self, *stages: str) -> float:
         return sum(float(self._stages.get(stage, {}).get("seconds", 0.0)) for stage in stages)
@@ -39,17 +42,33 @@ class Budget:
         return min(max(EVALUATION_SHARE * self._total_s, low), high)
 
     def teacher_s(self) -> float:
-        """Seconds for training the teacher."""
-        return max(TEACHER_SHARE * self._training_s() - AFTER_RUN_S, 1.0)
+        """Seconds for training the teacher's acoustic model."""
+        share = TEACHER_SHARE * (1 - self._vocoder_share)
+        return max(share * self._training_s() - AFTER_RUN_S, 1.0)
+
+    def teacher_vocoder_s(self) -> float:
+        """Seconds for training the teacher's vocoder."""
+        share = TEACHER_SHARE * self._vocoder_share
+        return max(share * self._training_s() - AFTER_RUN_S, 1.0)
 
     def student_s(self) -> float:
-        """Seconds for training the student, and as many for its control."""
+        """Seconds for training the student's acoustic model, and as many for its control."""
+        return max(self._student_part_s() - AFTER_RUN_S, 1.0)
+
+    def student_vocoder_s(self) -> float:
+        """Seconds for training the student's vocoder."""
+        share = self._vocoder_share / (1 - self._vocoder_share)
+        return max(self._student_part_s() * share - AFTER_RUN_S, 1.0)
+
+    def _student_part_s(self) -> float:
         least = (1 - TEACHER_SHARE) * LEAST_SHARE * self._total_s
-        left = max(self._training_s() - self._spent("teacher"), least)
-        return max(left / 2 - AFTER_RUN_S, 1.0)
+        left = max(self._training_s() - self._spent("teacher", "teacher_vocoder"), least)
+        # Two acoustic models in (1 - share) each, and one vocoder in share.
+        return left * (1 - self._vocoder_share) / (2 - self._vocoder_share)
 
     def evaluation_s(self) -> float:
         """Seconds for measuring: what is left, but enough for a few sentences."""
         left = self._total_s - START_UP_S
-        left -= self._spent("data", "teacher", "student", "control")
+        left -= self._spent("data", "teacher", "teacher_vocoder")
+        left -= self._spent("student", "student_vocoder", "control")
         return min(max(left, EVALUATION_S[0]), EVALUATION_S[1])

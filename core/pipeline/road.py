@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Any
 
-from core.compress import bill_of
+from core.compress import bill_of_pair
 from core.errors import VoiceError
 from core.evaluate.report import HeldOut, evaluate
 from core.events import Control, Event, Finished, Notice
@@ -16,6 +16,12 @@ from core.machine import prepare_process
 from core.pipeline.budget import Budget
 from core.pipeline.data_stage import data_fingerprint, open_data, prepare_data
 from core.pipeline.stage import PHASES, STAGES, Stopped, file_digest, fingerprint
+from core.pipeline.vocoder_stages import (
+    student_vocoder_fingerprint,
+    teacher_vocoder_fingerprint,
+    train_student_vocoder,
+    train_teacher_vocoder,
+)
 from core.pipeline.voice_stages import (
     student_fingerprint,
     teacher_fingerprint,
@@ -62,7 +68,9 @@ def is_done(project: Project, stage: str) -> bool:
     if facts is None or facts.get("stopped"):
         return False
     # A student that took the teacher's place is nobody's training result any more.
-    return facts["key"] == key_of(project, stage) or (stage == "teacher" and "replaced" in facts)
+    return facts["key"] == key_of(project, stage) or (
+        stage in ("teacher", "teacher_vocoder") and "replaced" in facts
+    )
 
 
 def key_of(project: Project, stage: str) -> str:
@@ -72,12 +80,20 @@ def key_of(project: Project, stage: str) -> str:
             return data_fingerprint(project)
         case "teacher":
             return teacher_fingerprint(project)
+        case "teacher_vocoder":
+            return teacher_vocoder_fingerprint(project)
+        case "student_vocoder":
+            return student_vocoder_fingerprint(project)
         case "student":
             return student_fingerprint(project)
         case "control":
             return fingerprint("control", student_fingerprint(project))
     return fingerprint(
-        [file_digest(project.voice_folder(voice) / "weights.safetensors") for voice in VOICES]
+        [
+            file_digest(project.voice_folder(voice) / name)
+            for voice in VOICES
+            for name in ("weights.safetensors", "vocoder.safetensors")
+        ]
     )
 
 
@@ -123,7 +139,10 @@ def evaluate_project(
                 if name != "evaluation"
             },
             control,
-            {name: bill_of(voice.model, rate) for name, voice in voices.items()},
+            {
+                name: bill_of_pair(voice.model, voice.vocoder, rate)
+                for name, voice in voices.items()
+            },
             seconds_limit,
         )
     )
@@ -163,7 +182,9 @@ class _HeldOutClips(Sequence[HeldOut]):
 _WALKS: dict[str, Stage] = {
     "data": prepare_data,
     "teacher": train_teacher,
+    "teacher_vocoder": train_teacher_vocoder,
     "student": train_student,
+    "student_vocoder": train_student_vocoder,
     "control": train_control,
     "evaluation": _evaluation,
 }

@@ -13,7 +13,15 @@ from core.events import Control, Event, PhaseFinished, PhaseStarted
 
 Result = TypeVar("Result")
 
-STAGES = ("data", "teacher", "student", "control", "evaluation")
+STAGES = (
+    "data",
+    "teacher",
+    "teacher_vocoder",
+    "student",
+    "student_vocoder",
+    "control",
+    "evaluation",
+)
 """The stages of the road, in order."""
 
 PHASES = (
@@ -23,9 +31,12 @@ PHASES = (
     "phonemes",
     "align",
     "teacher",
+    "teacher_vocoder",
     "student",
+    "student_vocoder",
     "control",
     "evaluate",
+    "export",
 )
 """Names of all phases that events speak of, in the order in which they come."""
 

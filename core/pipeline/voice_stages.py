@@ -1,35 +1,29 @@
-"""Stages *teacher*, *student* and *control*: each trains one voice."""
+"""Stages *teacher*, *student* and *control*: each trains the acoustic model of one voice."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import torch
 
-from core.audio import write_wav
 from core.compress import GradualPruning, compress, tied
 from core.compress.prune import sizes_for_pressure
 from core.errors import ProjectError
 from core.events import Control, Event, Notice
-from core.models.acoustic import AcousticModel, Statistics
+from core.models.acoustic import AcousticModel
 from core.models.families import FAMILIES
-from core.pipeline.budget import Budget
-from core.pipeline.data_stage import Prepared, data_fingerprint, open_data
-from core.pipeline.stage import file_digest, fingerprint, phase
+from core.pipeline.data_stage import data_fingerprint
+from core.pipeline.stage import file_digest, fingerprint
+from core.pipeline.work import Work
 from core.project import Project
-from core.storage import write_json
 from core.text.symbols import CARRIES_DURATION, SYMBOL_IDS
 from core.training.distill import DistillationObjective, SoftLabelCache
-from core.training.loading import Recordings
-from core.training.loop import train, training_pace, validation_losses
+from core.training.loop import training_pace, validation_losses
 from core.training.objective import Distillation, likelihood
-from core.training.prepare import mel_statistics
-from core.training.run import Length, Objective, Run, Trained
-from core.voice import AcousticVoice, load_voice, save_voice
+from core.training.run import Objective, Trained
+from core.voice import load_voice, save_voice
 
 FAMILY = "conv"
 
@@ -68,7 +62,7 @@ def train_teacher(project: Project, control: Control) -> Generator[Event, None, 
     Returns:
         Facts for `Project.finish_stage`; `stopped` among them if it was ended early.
     """
-    work = _Work(project, "teacher", teacher_fingerprint(project))
+    work = _AcousticWork(project, "teacher", teacher_fingerprint(project))
     settings = project.settings.teacher
     plan = work.plan()
     fresh = not plan
@@ -82,7 +76,7 @@ def train_teacher(project: Project, control: Control) -> Generator[Event, None, 
     model = work.new_model(plan["size"], settings.dropout)
     if fresh:
         work.remember(plan, work.batch_size(model, plan))
-    trained = yield from work.train(
+    trained = yield from work.train_acoustic(
         model, plan, lambda out, batch, _ids: likelihood(out, batch), control
     )
     return work.finish(trained)
@@ -94,7 +88,7 @@ def train_student(project: Project, control: Control) -> Generator[Event, None, 
     Raises:
         VoiceError: There is no teacher yet.
     """
-    work = _Work(project, "student", student_fingerprint(project))
+    work = _AcousticWork(project, "student", student_fingerprint(project))
     settings, compressing = project.settings.student, project.settings.compress
     teacher = load_voice(project.voice_folder("teacher"))
     plan = work.plan()
@@ -119,13 +113,13 @@ def train_student(project: Project, control: Control) -> Generator[Event, None, 
     loss = Distillation(settings.temperature, settings.alpha, settings.feature_weight)
     live = teacher.model if settings.feature_weight else None
     objective = DistillationObjective(labels, loss, live)
-    trained = yield from work.train(model, plan, objective, control, reshape)
+    trained = yield from work.train_acoustic(model, plan, objective, control, reshape)
     return work.finish(trained)
 
 
 def train_control(project: Project, control: Control) -> Generator[Event, None, dict[str, Any]]:
     """Train the student's shape as long on the same recordings, without the teacher."""
-    work = _Work(project, "control", fingerprint("control", student_fingerprint(project)))
+    work = _AcousticWork(project, "control", fingerprint("control", student_fingerprint(project)))
     student_plan = project.read_json("runs/student/plan.json")
     if student_plan is None:
         raise ProjectError("the student is not trained yet", "train it before its control")
@@ -139,7 +133,7 @@ def train_control(project: Project, control: Control) -> Generator[Event, None, 
     shape = tied(teacher, settings.compress)
     sizes = sizes_for_pressure(shape, settings.compress.pressure)
     model = with_dropout(shape, settings.student.dropout).with_group_sizes(sizes)
-    trained = yield from work.train(
+    trained = yield from work.train_acoustic(
         model, plan, lambda out, batch, _ids: likelihood(out, batch), control
     )
     return work.finish(trained)
@@ -169,30 +163,8 @@ def new_model(size: str, speakers: int, mels: int, dropout: float = 0.0) -> Acou
     )
 
 
-class _Work:
-    """One voice's training: its run folder, its plan, its recordings."""
-
-    def __init__(self, project: Project, name: str, key: str) -> None:
-        self.project, self.name, self.key = project, name, key
-        self.data: Prepared = open_data(project)
-        statistics_ids = self.data.split.train
-        self.statistics: Statistics = mel_statistics(self.data.store, statistics_ids)
-        self.recordings = Recordings(self.data.store, self.data.table, self.statistics)
-        self.budget = Budget(project)
-        self.folder = project.run_folder(name)
-
-    def plan(self) -> dict[str, Any]:
-        """What an earlier walk has decided for this run; empty if it was of other settings."""
-        plan = self.project.read_json(f"runs/{self.name}/plan.json")
-        if plan is not None and plan.get("key") == self.key:
-            return dict(plan)
-        shutil.rmtree(self.folder, ignore_errors=True)
-        return {}
-
-    def remember(self, plan: dict[str, Any], batch: int) -> None:
-        """Complete and keep the plan, so that the run goes on by it when it is resumed."""
-        plan |= {"batch": batch, "key": self.key}
-        write_json(self.folder / "plan.json", plan)
+class _AcousticWork(Work):
+    """Training one voice's acoustic model."""
 
     def new_model(self, size: str, dropout: float) -> AcousticModel:
         """A model of a preset size for this project's speakers and mels."""
@@ -223,7 +195,7 @@ class _Work:
         frames = sum(self.data.store.frames(name) for name in ids)
         return training_pace(model, self.recordings, ids, BATCHES[0]) * seconds / frames
 
-    def train(
+    def train_acoustic(
         self,
         model: AcousticModel,
         plan: dict[str, Any],
@@ -231,60 +203,27 @@ class _Work:
         control: Control,
         reshape: GradualPruning | None = None,
     ) -> Generator[Event, None, Trained]:
-        sentence = self.fixed_sentence()
-        line = self.data.manifest[sentence]
-        run = Run(
-            name=self.name,
-            folder=self.folder,
-            examples=self.recordings,
-            train_ids=self.data.split.train,
-            objective=objective,
-            judge=lambda model: validation_losses(model, self.recordings, self.validation_ids()),
-            length=Length(int(plan["steps"]), float(plan["seconds"])),
-            settings=self.project.settings.optimiser,
-            batch=int(plan["batch"]),
-            seed=self.project.settings.budget.seed,
-            speak=lambda model, path: self.speak(model, line.symbols, line.speaker, path),
-            sentence=line.text,
-            reshape=reshape,
+        vocoder = self.vocoder_of("teacher")
+        judged = self.validation_ids()
+        return (
+            yield from self.train(
+                model,
+                plan,
+                examples=self.recordings,
+                objective=objective,
+                judge=lambda model: validation_losses(model, self.recordings, judged),
+                speak=lambda model, path: self.speak(self.voice(self.name, model, vocoder), path),
+                settings=self.project.settings.optimiser,
+                control=control,
+                reshape=reshape,
+            )
         )
-        return (yield from phase(self.name, train(run, model, control)))
-
-    def fixed_sentence(self) -> str:
-        """The held-out clip that is spoken at every checkpoint: of middling length."""
-        ids = sorted(self.data.split.validation, key=lambda i: (self.data.store.frames(i), i))
-        return ids[len(ids) // 2]
-
-    def validation_ids(self, most: int = 32) -> Sequence[str]:
-        """At most so many held-out clips, so that looking at them stays quick."""
-        ids = self.data.split.validation
-        return ids[:: max(1, len(ids) // most)][:most]
-
-    def voice(self, model: AcousticModel) -> AcousticVoice:
-        """The voice that speaks with a model of this project."""
-        return AcousticVoice(
-            name=f"{self.project.name} {self.name}",
-            model=model,
-            statistics=self.statistics,
-            mel_format=self.data.store.format,
-            language=self.data.language,
-            speakers=self.data.speakers,
-        )
-
-    def speak(self, model: AcousticModel, symbols: Sequence[str], speaker: str, path: Path) -> None:
-        """Write the fixed sentence as the model says it now."""
-        voice = self.voice(model)
-        mel, _ = voice.mel(symbols, speaker)
-        write_wav(path, voice.vocoder(mel).numpy(), voice.sample_rate_hz)
 
     def finish(self, trained: Trained) -> dict[str, Any]:
-        """Save the voice and say what was done."""
+        """Save the voice, with the best vocoder there is for it, and say what was done."""
         if trained.steps:
-            save_voice(self.project.voice_folder(self.name), self.voice(trained.model))
-        return {
-            "steps": trained.steps,
-            "trained_s": round(trained.seconds, 1),
-            "parameters": sum(value.numel() for value in trained.model.parameters()),
-            "stopped": trained.stopped,
-            "key": self.key,
-        }
+            # A control speaks with the student's vocoder: only their acoustic models compete.
+            own = "student" if self.name == "control" else self.name
+            voice = self.voice(self.name, trained.model, self.vocoder_of(own, "teacher"))
+            save_voice(self.project.voice_folder(self.name), voice)
+        return self.facts(trained)

@@ -50,8 +50,7 @@ class Phonemizer:
         read = unicodedata.normalize("NFD", ipa)
         symbols = [symbol for symbol in read if symbol in SYMBOL_IDS]
         if all(symbol in PAUSES or symbol in MODIFIERS for symbol in symbols):
-            shown = f"the text {text[:60]!r}" if text.strip() else "an empty text"
-            raise TextError(f"{shown} holds nothing that can be spoken", "write some words")
+            raise nothing_to_speak(text)
         unknown = [
             *(c for c in dict.fromkeys(_CHARACTER.findall(text)) if self._is_lost(c)),
             *(s for s in dict.fromkeys(read) if s not in SYMBOL_IDS),
@@ -65,6 +64,12 @@ class Phonemizer:
         if character.isascii() or category[0] not in "LNSC" or category == "Cf":
             return False
         return _is_silent(character, self.language)
+
+
+def nothing_to_speak(text: str) -> TextError:
+    """The error for a text without a sound."""
+    shown = f"the text {text[:60]!r}" if text.strip() else "an empty text"
+    return TextError(f"{shown} holds nothing that can be spoken", "write some words")
 
 
 @functools.lru_cache(maxsize=8192)

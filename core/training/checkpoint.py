@@ -1,4 +1,5 @@
-"""The state of a run on disk: weights, the optimiser's moments, and where the run stands.
+"""The state of a run on disk: weights, the optimiser's moments, what the objective has learnt, and
+where the run stands.
 
 One safetensors file, replaced atomically: a run killed at any moment goes on from the last one.
 """
@@ -6,9 +7,10 @@ One safetensors file, replaced atomically: a run killed at any moment goes on fr
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -94,17 +96,35 @@ def load_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
 
 
 def save_checkpoint(
-    path: Path, model: nn.Module, optimiser: torch.optim.Optimizer, state: RunState
+    path: Path,
+    model: nn.Module,
+    optimiser: torch.optim.Optimizer,
+    state: RunState,
+    objective: Mapping[str, Tensor],
 ) -> None:
-    """Save all that is needed to go on."""
+    """Save all that is needed to go on.
+
+    Args:
+        objective: What a `LearningObjective` has learnt; empty for others.
+    """
     tensors = {f"model/{name}": value for name, value in model.state_dict().items()}
     tensors |= {f"moment/{key}": value for key, value in moments(optimiser, model).items()}
+    tensors |= {f"objective/{name}": value for name, value in objective.items()}
     words = {"version": str(VERSION), "state": json.dumps(vars(state))}
     save_tensors(path, tensors, words)
 
 
-def load_checkpoint(path: Path) -> tuple[dict[str, Tensor], dict[str, Tensor], RunState]:
-    """Weights, moments and state of a run.
+class Checkpoint(NamedTuple):
+    """What `save_checkpoint` was given: the model's weights, its optimiser's moments, the rest."""
+
+    weights: dict[str, Tensor]
+    moments: dict[str, Tensor]
+    objective: dict[str, Tensor]
+    state: RunState
+
+
+def load_checkpoint(path: Path) -> Checkpoint:
+    """Read what `save_checkpoint` wrote.
 
     Raises:
         ProjectError: The checkpoint is damaged or from a newer version.
@@ -123,6 +143,8 @@ def load_checkpoint(path: Path) -> tuple[dict[str, Tensor], dict[str, Tensor], R
         ) from error
     if version > VERSION:
         raise ProjectError(f"{path} is from a newer Sotto", "update Sotto")
-    weights = {name[6:]: value for name, value in tensors.items() if name.startswith("model/")}
-    kept = {name[7:]: value for name, value in tensors.items() if name.startswith("moment/")}
-    return weights, kept, state
+    parts: dict[str, dict[str, Tensor]] = {"model": {}, "moment": {}, "objective": {}}
+    for name, value in tensors.items():
+        part, _, rest = name.partition("/")
+        parts.setdefault(part, {})[rest] = value
+    return Checkpoint(parts["model"], parts["moment"], parts["objective"], state)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.distributions import Laplace
 
-from core.models.acoustic import AcousticInput, AcousticModel, AcousticOutput
+from core.models.acoustic import AcousticInput, AcousticModel, AcousticOutput, Statistics
 from core.storage import explained, make_folder
 from core.training.loading import Recordings
 from core.training.objective import TERMS, Distillation, SoftLabels, beliefs_of
@@ -76,6 +76,16 @@ class SoftLabelCache:
         for number, name in enumerate(_PROSODY):
             beliefs[name] = _laplace(prosody[..., 2 * number], prosody[..., 2 * number + 1])
         return {name: beliefs[name] for name in TERMS}
+
+    def mel(self, name: str, statistics: Statistics) -> NDArray[np.float32]:
+        """The teacher's log-mel [T, M] of a recording, in step with it."""
+        row = self._rows[name]
+        if not self._done[row]:
+            self._work_out(name)
+        own = self._mel[self._frame_starts[row] : self._frame_starts[row + 1], 0]
+        mean, spread = (np.array(v, np.float32) for v in (statistics.mel_mean, statistics.mel_std))
+        denormalised: NDArray[np.float32] = own.astype(np.float32) * spread + mean
+        return denormalised
 
     @torch.inference_mode()
     def _work_out(self, name: str) -> None:

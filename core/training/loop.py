@@ -35,7 +35,7 @@ from core.training.checkpoint import (
 )
 from core.training.loading import Recordings
 from core.training.objective import likelihood, mel_error
-from core.training.run import Run, Trained
+from core.training.run import LearningObjective, Run, Trained
 
 WARM_UP, LEAST_RATE = 0.04, 0.02
 """Share of a run in which the learning rate rises, and the share of it that is left at the end."""
@@ -83,6 +83,8 @@ class _Loop:
         self.model = model
         self.state = RunState()
         self.pause_s = 0.0
+        objective = run.objective
+        self._learning = objective if isinstance(objective, LearningObjective) else None
         self._order = BatchOrder(
             {name: run.examples.frames(name) for name in run.train_ids},
             run.batch,
@@ -110,12 +112,15 @@ class _Loop:
         return time.monotonic() - self._saved_at > CHECKPOINT_S
 
     def _resume(self) -> None:
-        weights, kept, self.state = load_checkpoint(self._checkpoint)
+        checkpoint = load_checkpoint(self._checkpoint)
+        self.state = checkpoint.state
         if self.state.group_sizes:
             self.model = self.model.with_group_sizes(self.state.group_sizes)
-        self.model.load_state_dict(weights)
+        self.model.load_state_dict(checkpoint.weights)
         self._optimiser = _optimiser(self.model, self.run.settings)
-        restore_moments(self._optimiser, self.model, kept)
+        restore_moments(self._optimiser, self.model, checkpoint.moments)
+        if self._learning:
+            self._learning.restore(checkpoint.objective)
 
     def _cut_log(self) -> None:
         """Drop what a killed run logged after its last checkpoint: it will come again."""
@@ -149,13 +154,15 @@ class _Loop:
 
     def _forward(self, batch: Any, ids: Sequence[str], precision: str) -> dict[str, Tensor]:
         with torch.autocast("cpu", torch.bfloat16, enabled=precision == "bfloat16"):
-            output = self.model(batch)
+            output = self.model(self.run.examples.inputs(batch))
         return self.run.objective(output, batch, ids)
 
     def step(self) -> Generator[Event, None, None]:
         """Do one step; tell of the losses about five times a second."""
         fraction = self.run.length.fraction(self.state)
         self._reshape(fraction)
+        if self._learning:
+            self._learning.at(fraction)
         rate = self.run.settings.learning_rate * rate_at(fraction) * _boldness(self.model)
         for group in self._optimiser.param_groups:
             group["lr"] = rate
@@ -235,10 +242,10 @@ class _Loop:
         name = f"samples/{path.name}"
         self._log({"step": self.state.step, "sample": name, "text": self.run.sentence})
         yield SampleSpoken(self.run.name, self.state.step, str(path), self.run.sentence)
-        final = self.run.reshape is None or self.run.reshape.done(
-            self.run.length.fraction(self.state)
-        )
-        best = final and values["total"] < self.state.best_loss
+        fraction = self.run.length.fraction(self.state)
+        final = self.run.reshape is None or self.run.reshape.done(fraction)
+        last_wins = self._learning is not None and self._learning.last_wins(fraction)
+        best = final and (last_wins or values["total"] < self.state.best_loss)
         if best:
             self.state.best_loss, self.state.best_step = values["total"], self.state.step
             save_tensors(self._best, self.model.state_dict(), {"step": str(self.state.step)})
@@ -250,7 +257,8 @@ class _Loop:
     def save(self, *, best: bool = False) -> Generator[Event, None, None]:
         """Write the checkpoint."""
         self.state.log_bytes = self._metrics.stat().st_size
-        save_checkpoint(self._checkpoint, self.model, self._optimiser, self.state)
+        learnt = self._learning.state() if self._learning else {}
+        save_checkpoint(self._checkpoint, self.model, self._optimiser, self.state, learnt)
         self._saved_at = time.monotonic()
         yield CheckpointSaved(self.run.name, self.state.step, best)
 

@@ -60,6 +60,11 @@ def mel_statistics(store: FeatureStore, ids: Sequence[str]) -> Statistics:
     return Statistics(tuple(mean.tolist()), tuple(spread.tolist()))
 
 
+def pitch_spread(store: FeatureStore, speakers: Sequence[str], ids: Sequence[str]) -> list[float]:
+    """By what each speaker's log F0 is divided when it is normalised over some utterances."""
+    return [max(_pitch(store, name, ids)[1], LEAST_SPREAD) for name in speakers]
+
+
 class Preparer:
     """Makes `Utterance`s; pitch is normalised for each speaker, energy over all.
 
@@ -74,16 +79,7 @@ class Preparer:
     ) -> None:
         self._store = store
         self._speakers = {name: index for index, name in enumerate(speakers)}
-        self._pitch = {
-            name: _mean_and_spread(
-                [
-                    _log_f0(store, i)[_voiced(store, i)]
-                    for i in train_ids
-                    if store.speaker(i) == name
-                ]
-            )
-            for name in speakers
-        }
+        self._pitch = {name: _pitch(store, name, train_ids) for name in speakers}
         self._energy = _mean_and_spread([np.asarray(store.energy(i)) for i in train_ids])
 
     def __call__(
@@ -106,6 +102,12 @@ class Preparer:
             energy=mean_of_symbols(torch.from_numpy(energy), frames_of).numpy(),
             speaker=self._speakers[speaker],
         )
+
+
+def _pitch(store: FeatureStore, speaker: str, ids: Sequence[str]) -> tuple[float, float]:
+    """Mean and spread of a speaker's log F0 where there is voice."""
+    own = [name for name in ids if store.speaker(name) == speaker]
+    return _mean_and_spread([_log_f0(store, name)[_voiced(store, name)] for name in own])
 
 
 def _voiced(store: FeatureStore, name: str) -> NDArray[np.bool_]:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from torch import Tensor
@@ -23,6 +23,30 @@ Objective = Callable[[Any, Any, Sequence[str]], dict[str, Tensor]]
 ids of the utterances in it."""
 
 
+@runtime_checkable
+class LearningObjective(Protocol):
+    """An `Objective` that changes during the run, as one with discriminators does.
+
+    What it has learnt goes into the run's checkpoint, and not into the model that the run leaves.
+    """
+
+    def __call__(self, output: Any, batch: Any, ids: Sequence[str], /) -> dict[str, Tensor]:
+        """See `Objective`. Called once in each step, in which it may itself learn."""
+
+    def at(self, fraction: float) -> None:
+        """Told before each step how much of the run has gone by."""
+
+    def last_wins(self, fraction: float) -> bool:
+        """Whether from here on each model is taken for better than those before it, because the
+        run's judge cannot tell."""
+
+    def state(self) -> dict[str, Tensor]:
+        """All that it has learnt."""
+
+    def restore(self, state: dict[str, Tensor]) -> None:
+        """Take up what `state` has given."""
+
+
 class Examples(Protocol):
     """What a model learns from."""
 
@@ -31,6 +55,9 @@ class Examples(Protocol):
 
     def batch(self, ids: Sequence[str], chance: np.random.Generator) -> Any:
         """Some utterances as the model takes them; whatever is left to chance is drawn there."""
+
+    def inputs(self, batch: Any) -> Any:
+        """What of a batch the model itself is given; the rest is for the objective."""
 
     def frames_in(self, batch: Any) -> int:
         """How many frames a batch holds, without padding."""
@@ -88,9 +115,9 @@ class Run:
         name: `teacher`, `student`, `control`.
         folder: Where its checkpoint, metrics and samples go.
         examples, train_ids: What it learns from.
-        objective: What it minimises.
+        objective: What it minimises; it may be a `LearningObjective`.
         judge: How good a model is on what it does not learn from: losses by name, among them
-            `total`, of which the smallest is the best.
+            `total`, of which the smallest is the best, unless the objective says otherwise.
         length: When it ends.
         settings, batch, seed: How it learns; `batch` utterances make a step.
         speak: Speaks the fixed sentence with the model as it is and writes it to a path.

@@ -11,17 +11,31 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 from core.events import Failed
 from studio import core_words, words
 from studio.pages.page import Page
-from studio.session import Session
+from studio.session import STUDENT_STAGES, Session
 from studio.widgets.card import Card, rule
 from studio.widgets.layer_bars import LayerBars, LayerShare
+from studio.widgets.setting_row import SettingRow
 from studio.widgets.setting_slider import SettingSlider
-from studio.widgets.settings_form import setting_row
+from studio.widgets.settings_form import SettingsForm, setting_row
 from studio.widgets.stat_card import StatCard
 from studio.widgets.temperature_plot import TemperaturePlot
 from studio.widgets.text import label
 
 PLAN = "studio.requests:plan"
 MEASURE = "studio.requests:measure"
+MORE = [
+    "compress.tie_biases",
+    "student.feature_weight",
+    "student.steps",
+    "student.dropout",
+    "vocoder.tie_layers",
+    "vocoder.alpha",
+]
+HERE = frozenset({"vocoder.pressure", *MORE})
+"""Settings that belong to this page; the vocoder's others belong to the teacher's training."""
+
+LABEL_WIDTH = 112
+
 PLAN_MS = 30
 """A drag moves faster than plans come back; the newest state is asked for at this pace."""
 REST_MS = 500
@@ -40,6 +54,10 @@ class CompressPage(Page):
         self.train = QPushButton(self.tr("Train student"))
         self.train.setProperty("kind", "primary")
         self.train.clicked.connect(self._on_train)
+        self.more = QPushButton(self.tr("More settings…"))
+        self.more.setProperty("kind", "plain")
+        self.more.clicked.connect(self._on_more)
+        self.actions.addWidget(self.more)
         self.actions.addWidget(self.train)
         self.parameters = StatCard(self.tr("Voice size"))
         self.file = StatCard(self.tr("File"))
@@ -80,12 +98,12 @@ class CompressPage(Page):
         session = self.session
         self.sliders = [
             SettingSlider(session, "compress.pressure"),
+            SettingSlider(session, "vocoder.pressure"),
             SettingSlider(session, "compress.tie_layers", high=8),
         ]
         for slider in self.sliders:
             card.body.addWidget(slider)
-        for name in ("compress.tie_kernels", "compress.tie_biases"):
-            card.body.addWidget(setting_row(session, name))
+        card.body.addWidget(setting_row(session, "compress.tie_kernels"))
         card.body.addWidget(rule())
         for slider in (
             SettingSlider(session, "student.temperature"),
@@ -96,6 +114,8 @@ class CompressPage(Page):
         card.body.addWidget(rule())
         for name in ("compress.start", "compress.schedule"):
             card.body.addWidget(setting_row(session, name))
+        for row in card.findChildren(SettingRow):
+            row.set_label_width(LABEL_WIDTH)
         card.body.addStretch(1)
         return card
 
@@ -145,7 +165,12 @@ class CompressPage(Page):
         self.session.stepRequested.emit("student")
         # A finished student is not replaced from here: its own page asks first.
         if not self.session.running and not self.session.finished("student"):
-            self.session.start(("student", "control", "evaluation"))
+            self.session.start(STUDENT_STAGES)
+
+    @Slot()
+    def _on_more(self) -> None:
+        title = self.tr("More settings of the student")
+        SettingsForm(self.session, title, MORE, self.window()).open()
 
     @Slot(str)
     def _on_setting(self, name: str) -> None:
@@ -191,7 +216,8 @@ class CompressPage(Page):
             return
         project = self.session.project
         settings = self.session.settings
-        args = (str(project.folder) if project else "", settings.compress.model_dump())
+        folder = str(project.folder) if project else ""
+        args = (folder, settings.compress.model_dump(), settings.vocoder.model_dump())
         asked = (*args, settings.teacher.size, self.session.stages.get("teacher"))
         if asked != self._asked:
             self._asked = asked
@@ -205,7 +231,8 @@ class CompressPage(Page):
         project = self.session.project
         if project is None or self.session.running or not self.session.has_voice("teacher"):
             return
-        args = (str(project.folder), self.session.settings.compress.model_dump())
+        settings = self.session.settings
+        args = (str(project.folder), settings.compress.model_dump(), settings.vocoder.model_dump())
         self.session.engine.request(
             "measure", MEASURE, args, self._on_measured, self._on_not_measured
         )
@@ -234,6 +261,7 @@ class CompressPage(Page):
             [
                 LayerShare(core_words.part(name), size, now.get(name, 0))
                 for name, size in was.items()
+                if size
             ]
         )
 

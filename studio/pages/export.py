@@ -1,168 +1,383 @@
-"""The Export page: what the finished voices are, and taking one along."""
+"""The Export page: a voice as files for other programs, checked, heard, and ready to be used."""
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QRectF, QSettings, Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QPainter, QPixmap
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSettings, QStandardPaths, Qt, Slot
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFileDialog,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from core.errors import SottoError
-from core.storage import explained
-from studio import core_words, theme, words
+from core.events import Event, Failed
+from studio import core_words, words
 from studio.pages.page import Page
+from studio.progress import JobState
 from studio.session import Session
+from studio.usage import uses
+from studio.voice_facts import VoiceFacts, read_facts
+from studio.widgets.ab_player import PlayerBar
 from studio.widgets.card import Card
+from studio.widgets.empty_note import EmptyNote
+from studio.widgets.file_list import FileList
+from studio.widgets.hear_card import HearCard
+from studio.widgets.job_bar import ProgressLine, status_words
+from studio.widgets.option_list import OptionList
+from studio.widgets.proof_card import ProofCard
 from studio.widgets.text import ElidedLabel, label
-from studio.widgets.voice_chip import paint_swatch
+from studio.widgets.use_card import UseCard
+
+EXPORT = "studio.requests:export"
+FIRST_FORMAT, FIRST_WEIGHTS = "piper", "int8"
+AS_IT_IS = "fp32"
+SHOWN_FIRST = ("student", "teacher", "control")
 
 
-class VoiceCard(Card):
-    """One voice folder: what is in it, its size, open it, copy it."""
+class ChoiceCard(Card):
+    """What is exported: which voice, for whom, how its weights are stored, and where to."""
 
-    def __init__(self, session: Session, voice: str, parent: QWidget | None = None) -> None:
-        super().__init__("", parent)
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(" ", parent)
         self._session = session
-        self.voice = voice
-        name = core_words.voice(voice)
-        self._dot = QLabel()
-        self._size = label("", "figure")
-        self._files = ElidedLabel("", "muted")
-        self._where = ElidedLabel("", "small")
-        self.open = QPushButton(self.tr("Open folder"))
-        self.copy = QPushButton(self.tr("Copy to…"))
-        self.open.setAccessibleName(self.tr("Open the folder of {0}").format(name))
-        self.copy.setAccessibleName(self.tr("Copy {0} to a folder").format(name))
-        title = QHBoxLayout()
-        title.setSpacing(8)
-        title.addWidget(self._dot)
-        title.addWidget(label(name, "strong"))
-        title.addStretch(1)
-        words_ = QVBoxLayout()
-        words_.setSpacing(2)
-        words_.addLayout(title)
-        words_.addWidget(self._files)
-        words_.addWidget(self._where)
+        self.heading.setText(self.tr("Voice"))
+        self._voices = QHBoxLayout()
+        self._voices.setSpacing(6)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QPushButton] = {}
+        self._about = label("", "small", wrap=True)
+        self.format = OptionList(self.tr("Format"), core_words.export_formats())
+        self.weights = OptionList(self.tr("Weights"), core_words.export_weight_kinds())
+        self._where = ElidedLabel("")
+        self.choose = QPushButton(self.tr("Choose…"))
+        self.choose.setAccessibleName(self.tr("Choose the folder to export into"))
+        self.choose.clicked.connect(self._on_choose)
+        self.body.addLayout(self._voices)
+        self.body.addWidget(self._about)
+        for heading, widget in (
+            (self.tr("Format"), self.format),
+            (self.tr("Weights"), self.weights),
+        ):
+            self.body.addWidget(label(heading, "heading"))
+            self.body.addWidget(widget)
         row = QHBoxLayout()
-        row.setSpacing(16)
-        row.addLayout(words_, 1)
-        row.addWidget(self._size, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.open)
-        row.addWidget(self.copy)
+        row.setSpacing(8)
+        row.addWidget(self._where, 1)
+        row.addWidget(self.choose)
+        self.body.addWidget(label(self.tr("Into this folder"), "heading"))
         self.body.addLayout(row)
-        self.open.clicked.connect(self._on_open)
-        self.copy.clicked.connect(self._on_copy)
-        theme.current().themeChanged.connect(self._dress)
-        self._dress()
+        self.format.choose(FIRST_FORMAT)
+        self.weights.choose(FIRST_WEIGHTS)
+        self.show_folder()
 
     @property
+    def voice(self) -> str:
+        """The voice that is chosen; empty if there is none."""
+        for voice, button in self._buttons.items():
+            if button.isChecked():
+                return voice
+        return ""
+
+    @property
+    def group(self) -> QButtonGroup:
+        """The buttons of the voices."""
+        return self._group
+
+    def show_voices(self, voices: list[str]) -> None:
+        """Offer these voices, and keep the choice if it is still there."""
+        if list(self._buttons) != voices:
+            chosen = self.voice
+            for button in self._buttons.values():
+                self._group.removeButton(button)
+                self._voices.removeWidget(button)
+                button.deleteLater()
+            self._buttons = {}
+            for voice in voices:
+                button = QPushButton(core_words.voice(voice))
+                button.setProperty("kind", "choice")
+                button.setCheckable(True)
+                self._group.addButton(button)
+                self._buttons[voice] = button
+                self._voices.addWidget(button, 1)
+            if voices:
+                self._buttons[chosen if chosen in voices else voices[0]].setChecked(True)
+
+    def show_about(self, said: str) -> None:
+        """A line about the voice that is chosen."""
+        self._about.setText(said)
+        self._about.setVisible(bool(said))
+
+    @Slot()
+    def limit_weights(self) -> None:
+        """A bundle is the voice as it is; other formats can store its weights smaller."""
+        bundle = self.format.key == "bundle"
+        why = self.tr("a bundle holds the voice as it is") if bundle else ""
+        if bundle:
+            self.weights.choose(AS_IT_IS)
+        for key, button in self.weights.buttons.items():
+            button.set_missing("" if key == AS_IT_IS else why)
+
     def folder(self) -> Path:
-        assert self._session.project is not None
-        return self._session.project.voice_folder(self.voice)
-
-    def refresh(self) -> None:
-        """Look at the folder again."""
-        files = sorted(path for path in self.folder.rglob("*") if path.is_file())
-        self._size.setText(words.file_size(sum(path.stat().st_size for path in files)))
-        self._files.setText(
-            " · ".join(f"{path.name} {words.file_size(path.stat().st_size)}" for path in files)
-        )
-        self._where.setText(str(self.folder))
-
-    def _dress(self) -> None:
-        size = theme.current().px(12)
-        swatch = QPixmap(size + 2, size + 2)
-        swatch.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(swatch)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_swatch(painter, QRectF(1, 1, size, size), self.voice)
-        painter.end()
-        self._dot.setPixmap(swatch)
+        """Where exports go."""
+        documents = QStandardPaths.StandardLocation.DocumentsLocation
+        usual = Path(QStandardPaths.writableLocation(documents)) / "Sotto" / "exports"
+        return Path(str(QSettings().value("export/folder", str(usual))))
 
     @Slot()
-    def _on_open(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.folder)))
+    def show_folder(self) -> None:
+        """Show where exports go."""
+        self._where.setText(str(self.folder()))
 
     @Slot()
-    def _on_copy(self) -> None:
-        kept = str(QSettings().value("export/folder", str(Path.home())))
-        target = QFileDialog.getExistingDirectory(self, self.tr("Copy the voice into"), kept)
+    def _on_choose(self) -> None:
+        target = QFileDialog.getExistingDirectory(self, self.tr("Export into"), str(self.folder()))
         if target:
             QSettings().setValue("export/folder", target)
-            self.copy_to(Path(target))
-
-    def copy_to(self, target: Path) -> Path | None:
-        """Copy the voice into a folder, under a name that is free; says with `failed` why not."""
-        assert self._session.project is not None
-        base = f"{self._session.project.name}-{self.voice}"
-        names = [base, *(f"{base}-{number}" for number in range(2, 1000))]
-        place = next(target / name for name in names if not (target / name).exists())
-        try:
-            with explained(place):
-                shutil.copytree(self.folder, place)
-        except SottoError as error:
-            self._session.failed.emit(error.problem, error.advice, "")
-            return None
-        self._where.setText(self.tr("Copied to {0}").format(place))
-        return place
+            self.show_folder()
 
 
 class ExportPage(Page):
-    """All voices of the project, the student first."""
+    """Choices at the left, what came of them at the right."""
 
     key = "export"
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, player: PlayerBar, parent: QWidget | None = None) -> None:
         super().__init__(session, "", parent)
         self.title = self.tr("Export")
         self.heading.setText(self.title)
-        self.subtitle.setText(self.tr("A voice is a folder: what it is, and its weights."))
-        self._empty = Card()
-        self._empty_words = label("", "muted", wrap=True)
-        self._empty.body.addWidget(self._empty_words)
-        self._empty_words.setText(
-            self.tr("There is no voice yet. Train the teacher first, then the student.")
-        )
-        self.body.addWidget(self._empty)
-        self.cards = {
-            voice: VoiceCard(session, voice) for voice in ("student", "teacher", "control")
-        }
-        for card in self.cards.values():
-            self.body.addWidget(card)
-        coming = Card(self.tr("Other programs"))
-        coming.body.addWidget(
-            label(
-                self.tr(
-                    "Export to Piper and to ONNX is coming. Until then, the command line speaks "
-                    "with a voice folder: sotto say FOLDER “Hello.” -o hello.wav"
-                ),
-                "muted",
-                wrap=True,
-            )
-        )
-        self.body.addWidget(coming)
-        self.body.addStretch(1)
-        session.projectChanged.connect(self.refresh)
+        self._state: JobState | None = None
+        self._asked: tuple[str, str, str] = ("", "", "")
+        self._results: dict[str, dict[str, Any]] = {}
+        self._said = ""
+        self.export = QPushButton(self.tr("Export"))
+        self.export.setProperty("kind", "primary")
+        self.export.clicked.connect(self._on_export)
+        self.cancel = QPushButton(self.tr("Cancel"))
+        self.cancel.setAccessibleDescription(self.tr("Stop exporting; nothing is left behind"))
+        self.cancel.clicked.connect(self._on_cancel)
+        self.actions.addWidget(self.cancel)
+        self.actions.addWidget(self.export)
+        self.progress = ProgressLine("export")
+        self.body.addWidget(self.progress)
+        self.choices = ChoiceCard(session)
+        columns = QHBoxLayout()
+        columns.setSpacing(14)
+        columns.addWidget(self.choices, 9, Qt.AlignmentFlag.AlignTop)
+        columns.addWidget(self._build_results(player), 13)
+        self.body.addLayout(columns, 1)
+        self.choices.group.buttonClicked.connect(self.refresh)
+        for options in (self.choices.format, self.choices.weights):
+            options.chosen.connect(self.refresh)
+        session.projectChanged.connect(self._on_project)
         session.stagesChanged.connect(self.refresh)
+        session.jobStarted.connect(self.refresh)
+        session.jobEnded.connect(self.refresh)
         self.refresh()
+
+    def _build_results(self, player: PlayerBar) -> QWidget:
+        self.proof = ProofCard()
+        self.proof.evenSoAsked.connect(self._on_even_so)
+        self.files = FileList()
+        self.hear = HearCard(self.session, player)
+        self.use = UseCard()
+        results = QWidget()
+        column = QVBoxLayout(results)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(14)
+        for card in (self.proof, self.hear, self.files, self.use):
+            column.addWidget(card)
+        column.addStretch(1)
+        self._results_shown = results
+        self._empty_card = Card()
+        self._empty = EmptyNote("save")
+        self._empty_card.body.addWidget(self._empty)
+        right = QWidget()
+        both = QVBoxLayout(right)
+        both.setContentsMargins(0, 0, 0, 0)
+        both.addWidget(self._empty_card, 1)
+        both.addWidget(results, 1)
+        return right
+
+    # --- what the rail asks ----------------------------------------------------------------------
+
+    def rail_text(self) -> str:
+        if self.busy:
+            assert self._state is not None
+            share = self._state.share
+            return self.tr("exporting") if share is None else words.percent(share)
+        for voice, result in reversed(self._results.items()):
+            if "refused" not in result:
+                size = words.file_size(result["model_bytes"])
+                return self.tr("{0}, {1}").format(core_words.voice(voice).lower(), size)
+        return ""
+
+    def done(self) -> bool:
+        return any("refused" not in result for result in self._results.values())
+
+    @property
+    def busy(self) -> bool:
+        """Whether an export is being made."""
+        return self._state is not None
+
+    # --- showing ---------------------------------------------------------------------------------
 
     @Slot()
     def refresh(self) -> None:
-        """Show the voices there are."""
-        project = self.session.project
-        voices = project.voices() if project else []
-        self._empty.setVisible(not voices)
-        for voice, card in self.cards.items():
-            card.setVisible(voice in voices)
-            if voice in voices:
-                card.refresh()
+        """Show everything anew."""
+        there = self.session.project.voices() if self.session.project else []
+        voices = [v for v in SHOWN_FIRST if v in there]
+        voices += [v for v in there if v not in voices]
+        self.choices.show_voices(voices)
+        self.choices.setEnabled(bool(voices) and not self.busy)
+        reason = self._why_not()
+        self.choices.show_about(self._about())
+        self.choices.limit_weights()
+        self.export.setVisible(not self.busy)
+        self.export.setEnabled(not reason)
+        self.export.setToolTip(reason)
+        self.cancel.setVisible(self.busy)
+        self.progress.setVisible(self.busy)
+        self._show_state()
+        self._show_result()
 
-    def rail_text(self) -> str:
+    def _facts(self) -> VoiceFacts | None:
+        project, voice = self.session.project, self.choices.voice
+        return read_facts(project.voice_folder(voice)) if project and voice else None
+
+    def _why_not(self) -> str:
+        if not self.choices.voice:
+            return self.tr("There is no voice yet. Train the teacher first, then the student.")
+        facts = self._facts()
+        return self._vocoder_words() if facts and not facts.trained_vocoder else ""
+
+    def _vocoder_words(self) -> str:
+        said = self.tr(
+            "This voice still speaks with Griffin–Lim, which other programs do not have: train "
+            "its vocoder on the {0} page, then export."
+        )
+        teacher = self.choices.voice.startswith("teacher")
+        return said.format(self.tr("Teacher") if teacher else self.tr("Student"))
+
+    def _about(self) -> str:
+        facts, stage = self._facts(), self.session.stages.get(self.choices.voice, {})
+        parts = []
+        if "parameters" in stage:
+            size = words.short_amount(float(stage["parameters"]))
+            parts.append(self.tr("{0} parameters").format(size))
+        if facts is not None:
+            parts.append(facts.language)
+            if len(facts.speakers) > 1:
+                parts.append(self.tr("{0} speakers").format(words.count(len(facts.speakers))))
+        if self.session.running:
+            parts.append(self.tr("training is running, so the speed measured will be rough"))
+        return " · ".join(parts)
+
+    def _show_state(self) -> None:
+        if self._state is not None:
+            self.subtitle.setText(status_words(self._state))
+            self.progress.set_share(self._state.share)
+        else:
+            usual = self.tr("A voice as files for the programs people use, checked and heard.")
+            self.subtitle.setText(self._said or usual)
+
+    def _show_result(self) -> None:
+        voice, project = self.choices.voice, self.session.project
+        result = self._results.get(voice)
+        self._results_shown.setVisible(result is not None)
+        self._empty_card.setVisible(result is None)
+        if self.busy:
+            said = self.tr("It is written, loaded again, and compared with the studio's voice.")
+        else:
+            said = self._why_not() or self.tr(
+                "Press Export. The file is loaded again and compared with the studio's voice "
+                "before it is called done; then you can hear it here."
+            )
+        self._empty.set_text(said)
+        if result is None or project is None:
+            return
+        refused = "refused" in result
+        for card in (self.files, self.hear, self.use):
+            card.setVisible(not refused)
+        if refused:
+            self.proof.show_refused(voice, result["format"], result["weights"], result["refused"])
+            return
+        self.proof.show_export(voice, result)
+        folder = Path(result["folder"])
+        files = [(str(name), int(size)) for name, size in result["files"]]
+        self.files.show_files(folder, files)
+        names = [name for name, _ in files]
+        facts = read_facts(project.voice_folder(voice))
+        self.use.show_uses(uses(result["format"], names, len(facts.speakers) if facts else 1))
+        self.hear.show_file(folder, voice)
+
+    # --- what happens ----------------------------------------------------------------------------
+
+    @Slot()
+    def _on_project(self) -> None:
+        if self.busy:
+            self._on_cancel()
+        self._results, self._said = {}, ""
+        self.refresh()
+
+    @Slot()
+    def _on_export(self) -> None:
+        choices = self.choices
+        self._start((choices.voice, choices.format.key, choices.weights.key), even_if_slower=False)
+
+    @Slot()
+    def _on_even_so(self) -> None:
+        """Write what was refused for being slow."""
+        refused = self._results[self.choices.voice]
+        asked = self.choices.voice, refused["format"], refused["weights"]
+        self._start(asked, even_if_slower=True)
+
+    def _start(self, asked: tuple[str, str, str], *, even_if_slower: bool) -> None:
         project = self.session.project
-        if project and "student" in project.voices():
-            files = project.voice_folder("student").rglob("*")
-            size = sum(path.stat().st_size for path in files if path.is_file())
-            return self.tr("student, {0}").format(words.file_size(size))
-        return ""
+        if project is None or self.busy or self._why_not():
+            return
+        self._asked, self._state, self._said = asked, JobState(), ""
+        args = (str(project.folder), *asked, str(self.out_folder(*asked)), even_if_slower)
+        self.session.engine.request(
+            "export", EXPORT, args, self._on_exported, self._on_failed, self._on_event
+        )
+        self.refresh()
+        self.session.exportChanged.emit()
+
+    def out_folder(self, voice: str, format_: str, weights: str) -> Path:
+        """Where an export goes: a folder of its own, so that nothing else is touched."""
+        project = self.session.project
+        assert project is not None
+        return self.choices.folder() / f"{project.name}-{voice}-{format_}-{weights}"
+
+    @Slot()
+    def _on_cancel(self) -> None:
+        self.session.engine.cancel("export")
+        self._state = None
+        self._said = self.tr("Cancelled; nothing was written.")
+        self.refresh()
+        self.session.exportChanged.emit()
+
+    def _on_event(self, event: Event) -> None:
+        if self._state is not None:
+            self._state.follow([event])
+            self._show_state()
+            self.session.exportChanged.emit()
+
+    def _on_exported(self, result: dict[str, Any]) -> None:
+        voice, _, _ = self._asked
+        self._state = None
+        self._results.pop(voice, None)
+        self._results[voice] = result
+        self.refresh()
+        self.session.exportChanged.emit()
+
+    def _on_failed(self, failure: Failed) -> None:
+        self._state = None
+        self.refresh()
+        self.session.exportChanged.emit()
+        self.session.failed.emit(failure.problem, failure.advice, failure.details)

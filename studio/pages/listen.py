@@ -34,7 +34,7 @@ from studio.widgets.text import ElidedLabel, label
 from studio.widgets.voice_chip import paint_swatch
 
 REFERENCE = "teacher"
-SMALL_VOICES = ("student", "control", "preview")
+SMALL_VOICES = ("student", "control", "preview", "export")
 """Voices that take turns in the third picture: the one that was chosen last."""
 
 _TWO_CARDS_PX = 920

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from studio.pages.training import TrainingPage
-from studio.session import Session
+from studio.session import STUDENT_STAGES, Session
 
 
 class StudentPage(TrainingPage):
@@ -14,9 +14,11 @@ class StudentPage(TrainingPage):
     key = "student"
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        stages = ("student", "control", "evaluation")
-        shown = ["teacher", "student", "control"]
-        super().__init__(session, "", stages, "student", shown, parent)
+        shown = {
+            "student": ["teacher", "student", "control"],
+            "student_vocoder": ["teacher_vocoder", "student_vocoder"],
+        }
+        super().__init__(session, "", STUDENT_STAGES, shown, parent)
         self.title = self.tr("Student")
         self.heading.setText(self.title)
         self.refresh()

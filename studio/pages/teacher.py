@@ -5,10 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
-from core.settings import declaration
+from core.settings import declaration, declared
 from studio import core_words
+from studio.pages.compress import HERE as OF_COMPRESS
 from studio.pages.training import TrainingPage
-from studio.session import Session
+from studio.session import TEACHER_STAGES, Session
 from studio.widgets.card import Card
 from studio.widgets.setting_slider import SettingSlider
 from studio.widgets.settings_form import SettingsForm
@@ -25,6 +26,11 @@ MORE = [
     "data.mel",
     "budget.seed",
     "budget.threads",
+    *(
+        entry.name
+        for entry in declared()
+        if entry.name.startswith("vocoder.") and entry.name not in OF_COMPRESS
+    ),
 ]
 
 
@@ -91,7 +97,8 @@ class TeacherPage(TrainingPage):
     key = "teacher"
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(session, "", ("data", "teacher"), "teacher", ["teacher"], parent)
+        shown = {run: [run] for run in ("teacher", "teacher_vocoder")}
+        super().__init__(session, "", TEACHER_STAGES, shown, parent)
         self.title = self.tr("Teacher")
         self.heading.setText(self.title)
         self.refresh()

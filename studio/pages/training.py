@@ -3,37 +3,47 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.events import Event, Paused, PhaseStarted, Resumed
 from studio import core_words, words
 from studio.advice import advise
 from studio.pages.page import Page
-from studio.session import STAGE_RUNS, Session
+from studio.runs import RUNS, is_vocoder
+from studio.session import Session
 from studio.widgets.advice_card import AdviceCard
 from studio.widgets.banner import Banner
-from studio.widgets.card import Card, rule
+from studio.widgets.card import Card
 from studio.widgets.job_bar import JobButtons, ProgressLine, status_words
 from studio.widgets.loss_plot import LossPlot
 from studio.widgets.now_table import NowTable
 from studio.widgets.question import ask
+from studio.widgets.run_panel import RunPanel
 from studio.widgets.sample_list import SampleList
-from studio.widgets.spark_line import SparkLine
 from studio.widgets.text import label
 
 WORDS_MS = 1000
 """Words change once a second; curves whenever something arrives, at most ten times a second."""
 
-SPARKS = 5
-
 
 class TrainingPage(Page):
-    """One run, or a run and its control.
+    """The runs of one voice: its acoustic model, and its vocoder; one of them is looked at.
 
     Args:
         stages: Stages of the road that this page's button walks.
-        run: The run whose samples, losses and rates are shown.
-        shown: All runs whose validation curves are drawn.
+        shown: By each run that can be looked at, the acoustic model's first: all runs whose
+            validation curves are drawn with it.
+
+    Attributes:
+        run: The run of the acoustic model.
+        viewed: The run whose curves, samples, losses and rates are shown.
     """
 
     def __init__(
@@ -41,13 +51,12 @@ class TrainingPage(Page):
         session: Session,
         title: str,
         stages: tuple[str, ...],
-        run: str,
-        shown: list[str],
+        shown: dict[str, list[str]],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(session, title, parent)
         self.stages = stages
-        self.run = run
+        self.run = self.viewed = next(iter(shown))
         self._shown = shown
         self._words = QTimer(self)
         self._words.setInterval(WORDS_MS)
@@ -59,7 +68,7 @@ class TrainingPage(Page):
         self.buttons.discardAsked.connect(self._on_discard)
         self.actions.addWidget(self.buttons)
         self.actions.addWidget(self.train)
-        self.progress = ProgressLine(run)
+        self.progress = ProgressLine(self.run)
         self.offer = Banner()
         self.offer.accepted.connect(self._on_resume)
         self.body.addWidget(self.progress)
@@ -72,26 +81,41 @@ class TrainingPage(Page):
         self._fill_side()
         columns.addLayout(self.side, 7)
         self.body.addLayout(columns, 1)
-        session.projectChanged.connect(self.refresh)
+        session.projectChanged.connect(self._on_project)
+        session.settingsChanged.connect(self._on_setting)
         session.stagesChanged.connect(self.refresh)
         session.jobStarted.connect(self.refresh)
         session.jobEnded.connect(self.refresh)
         session.eventsArrived.connect(self._on_events)
 
     def _curve_card(self) -> Card:
-        card = Card(self.tr("Validation loss · click a dot to hear that moment"))
-        self.plot = LossPlot(self._shown, self.run)
-        self.plot.sampleChosen.connect(self._play)
-        card.head.addWidget(self.plot.log)
-        card.head.addWidget(self.plot.smooth)
-        card.body.addWidget(self.plot, 3)
-        self._sparks: dict[str, SparkLine] = {}
-        self._spark_rule = rule()
-        card.body.addWidget(self._spark_rule)
-        self._spark_row = QHBoxLayout()
-        self._spark_row.setSpacing(12)
-        card.body.addLayout(self._spark_row, 1)
+        card = Card(self.tr("Validation loss"))
+        self.panels = {run: RunPanel(run, shown) for run, shown in self._shown.items()}
+        self._tabs: dict[str, QPushButton] = {}
+        group = QButtonGroup(self)
+        for run in self.panels:
+            tab = QPushButton(self.tr("Vocoder") if is_vocoder(run) else core_words.run(run))
+            tab.setProperty("kind", "choice")
+            tab.setCheckable(True)
+            tab.setToolTip(core_words.about_run(run))
+            tab.setAccessibleName(self.tr("Look at: {0}").format(core_words.run(run)))
+            group.addButton(tab)
+            card.head.addWidget(tab)
+            self._tabs[run] = tab
+        self._stack = QStackedWidget()
+        for panel in self.panels.values():
+            panel.plot.sampleChosen.connect(self._play)
+            card.head.addWidget(panel.plot.log)
+            card.head.addWidget(panel.plot.smooth)
+            self._stack.addWidget(panel)
+        card.body.addWidget(self._stack, 1)
+        group.buttonClicked.connect(self._on_tab)
         return card
+
+    @property
+    def plot(self) -> LossPlot:
+        """The curves that are looked at."""
+        return self.panels[self.viewed].plot
 
     def _fill_side(self) -> None:
         self.now_card = Card(self.tr("Now"))
@@ -137,9 +161,9 @@ class TrainingPage(Page):
 
     def halted(self) -> str:
         """The stage at which this page's work stopped half-way, or nothing."""
-        runs = [stage for stage in self.stages if stage in STAGE_RUNS]
+        runs = [stage for stage in self.stages if stage in RUNS]
         for stage in runs:
-            if self.session.run_state(STAGE_RUNS[stage]) == "stopped":
+            if self.session.run_state(stage) == "stopped":
                 return stage
         undone = [stage for stage in self.stages if not self.session.finished(stage)]
         return undone[0] if undone and any(map(self.session.finished, runs)) else ""
@@ -151,16 +175,20 @@ class TrainingPage(Page):
                 return core_words.phase(state.phase) if state.phase else self.tr("starting")
             left = words.seconds(state.eta_s)
             return self.tr("{0}, {1} left").format(words.percent(state.share), left)
-        facts = self.session.stages.get(self.run)
-        if facts is None or self.halted():
+        # The pair is what a voice is: both count.
+        stages = self.session.stages
+        parts = [stages[run] for run in self._shown if run in stages]
+        if self.run not in stages or self.halted():
             return self.tr("stopped, can go on") if self.halted() else self.tr("not trained yet")
         if self.outdated:
             return self.tr("settings changed")
         known = []
-        if "parameters" in facts:
-            known.append(words.short_amount(float(facts["parameters"])))
-        if "seconds" in facts:
-            known.append(words.seconds(float(facts["seconds"])))
+        parameters = sum(float(facts.get("parameters", 0)) for facts in parts)
+        seconds = sum(float(facts.get("seconds", 0)) for facts in parts)
+        if parameters:
+            known.append(words.short_amount(parameters))
+        if seconds:
+            known.append(words.seconds(seconds))
         return " · ".join(known)
 
     def train_words(self) -> str:
@@ -203,10 +231,10 @@ class TrainingPage(Page):
         self._show_curves()
 
     def _offer_resume(self, stage: str) -> None:
-        curves = self.session.curves.get(STAGE_RUNS.get(stage, ""))
+        curves = self.session.curves.get(stage)
         if curves is not None and curves.step:
             what = self.tr("{0}: this run stopped at step {1}.").format(
-                core_words.voice(stage), words.count(curves.step)
+                core_words.run(stage), words.count(curves.step)
             )
         else:
             what = self.tr("The work on this page stopped before its end.")
@@ -220,35 +248,25 @@ class TrainingPage(Page):
         self.buttons.follow()
         run = self._now_run()
         curves = self.session.curves.get(run)
-        self.now.show_run(curves, state if busy else None, self.session.settings)
+        self.now.show_run(run, curves, state if busy else None, self.session.settings)
         self.now_card.setVisible(curves is not None and bool(curves.step))
-        known = self.session.curves.get(self.run)
+        known = self.session.curves.get(self.viewed)
         if known is not None and known.step:
-            control = self.session.curves.get("control") if self.run == "student" else None
+            control = self.session.curves.get("control") if self.viewed == "student" else None
             self.advice.show_advice(advise(known, control))
         else:
             self.advice.hide()
 
     def _now_run(self) -> str:
-        """The run at work, else this page's own."""
+        """The run at work if it is among those looked at, else the one looked at."""
         phase = self.session.job_state.phase
-        return phase if self.busy and phase in self._shown else self.run
+        return phase if self.busy and phase in self._shown[self.viewed] else self.viewed
 
     def _show_curves(self) -> None:
         curves = self.session.curves
-        shown = {run: curves[run] for run in self._shown if run in curves}
-        self.plot.show_curves(shown, live=self.busy)
-        own = curves.get(self.run)
-        terms = [name for name in own.train if name != "total"][:SPARKS] if own else []
-        for name in terms:
-            if name not in self._sparks:
-                self._sparks[name] = SparkLine(core_words.loss(name), self.run)
-                self._spark_row.addWidget(self._sparks[name])
-        for name, spark in self._sparks.items():
-            spark.setVisible(name in terms)
-            if own and name in terms:
-                spark.set_values(own.train[name].steps, own.train[name].values)
-        self._spark_rule.setVisible(bool(terms))
+        self._show_tabs()
+        self.panels[self.viewed].show_curves(curves, live=self.busy)
+        own = curves.get(self.viewed)
         samples = own.samples if own else []
         self._no_samples.setVisible(not samples)
         self.samples.setVisible(bool(samples))
@@ -256,15 +274,44 @@ class TrainingPage(Page):
         if samples:
             self._sentence.setText(f"“{samples[-1].text}”")
             self.samples.show_samples(
-                [(s.step, self.session.sample_path(self.run, s.path)) for s in samples]
+                [(s.step, self.session.sample_path(self.viewed, s.path)) for s in samples]
             )
 
+    def _show_tabs(self) -> None:
+        """There is a choice where a vocoder was trained or will be."""
+        vocoders = [run for run in self._shown if is_vocoder(run)]
+        trained = any(run in self.session.curves for run in vocoders)
+        choice = trained or self.session.settings.vocoder.kind == "neural"
+        if not choice:
+            self.viewed = self.run
+        for run, tab in self._tabs.items():
+            tab.setVisible(choice)
+            tab.setChecked(run == self.viewed)
+            plot = self.panels[run].plot
+            plot.log.setVisible(run == self.viewed)
+            plot.smooth.setVisible(run == self.viewed)
+        self._stack.setCurrentWidget(self.panels[self.viewed])
+
     # --- what happens ----------------------------------------------------------------------------
+
+    @Slot()
+    def _on_project(self) -> None:
+        self.viewed = self.run
+        self.refresh()
+
+    @Slot(str)
+    def _on_setting(self, name: str) -> None:
+        if name == "vocoder.kind":
+            self.refresh()
 
     @Slot(list)
     def _on_events(self, events: list[Event]) -> None:
         if not self.busy:
             return
+        for event in events:
+            # Look at what is at work; whoever looks elsewhere then is left in peace.
+            if isinstance(event, PhaseStarted) and event.phase in self._shown:
+                self.viewed = event.phase
         # A page that is not seen needs no curves; it draws them when it is shown.
         if self.isVisible():
             self._show_curves()
@@ -282,14 +329,19 @@ class TrainingPage(Page):
         curves = self.session.curves.get(run)
         for sample in curves.samples if curves else []:
             if sample.step == step:
-                name = self.tr("{0}, step {1}").format(core_words.voice(run), words.count(step))
+                name = self.tr("{0}, step {1}").format(core_words.run(run), words.count(step))
                 self.session.play_file(self.session.sample_path(run, sample.path), name)
-        if run == self.run:
+        if run == self.viewed:
             self.samples.select_step(step)
 
     @Slot(int)
     def _on_sample(self, step: int) -> None:
-        self._play(self.run, step)
+        self._play(self.viewed, step)
+
+    @Slot()
+    def _on_tab(self) -> None:
+        self.viewed = next(run for run, tab in self._tabs.items() if tab.isChecked())
+        self.refresh()
 
     @Slot()
     def _on_train(self) -> None:
@@ -324,4 +376,7 @@ class TrainingPage(Page):
 
     @Slot()
     def _on_discard_agreed(self) -> None:
-        self.session.discard([stage for stage in self.stages if stage in STAGE_RUNS])
+        # What was finished before the run that is thrown away stays.
+        runs = [stage for stage in self.stages if stage in RUNS]
+        phase = self.session.job_state.phase
+        self.session.discard(runs[runs.index(phase) :] if phase in runs else runs)

@@ -268,7 +268,8 @@ class Mixer:
         elif order.deck is not self._deck or order.voice != self._voice:
             place = order.deck.position(order.voice, self._deck.moment(self._voice, self._position))
         else:
-            place = self._position
+            # A fade at the end runs past it; played again from there, the zeros would run out.
+            place = min(self._position, order.deck.lengths[order.voice])
         self._deck, self._voice, self._sought = order.deck, order.voice, order.seek
         if not playing:
             self._position = place

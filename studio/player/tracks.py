@@ -14,8 +14,8 @@ from studio.player.alignment import Warp, align
 from studio.player.engine import Deck, Samples
 from studio.player.loudness import Loudness, Matching, match, measure
 
-SLOTS = ("recording", "teacher", "student", "control", "preview")
-"""The voices of the player in the order of its keys 1 to 5."""
+SLOTS = ("recording", "teacher", "student", "control", "preview", "export")
+"""The voices of the player in the order of its keys 1 to 6; `export` is an exported file."""
 
 ALONE = "recording"
 """The slot of a file that is played by itself."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVB
 
 from studio import core_words, theme, words
 from studio.curves import Curve, RunCurves, smoothed, thinned
+from studio.runs import voice_of_run
 from studio.theme import DASHED_VOICES
 from studio.widgets.empty_note import EmptyNote
 from studio.widgets.text import label
@@ -152,7 +153,7 @@ class LossPlot(QWidget):
         best = run.best_step
         points = [best] if best is not None and steps and best >= steps[0] else []
         line.best.setData(points, [self._height(_nearest(shown, step)) for step in points])
-        name = core_words.voice(line.run)
+        name = core_words.run(line.run)
         says = self.tr("{0} {1}").format(name, words.number(curve.values[-1]))
         if best is not None and line.run == self._own:
             says += self.tr(", best at step {0}").format(words.count(best))
@@ -178,14 +179,15 @@ class LossPlot(QWidget):
         self._plot.showGrid(x=False, y=True, alpha=0.10)
         self._plot.getAxis("left").setWidth(look.px(48))
         for run, line in self._lines.items():
-            colour = look.colour(run)
-            dashes = Qt.PenStyle.DashLine if run in DASHED_VOICES else Qt.PenStyle.SolidLine
+            colour = look.colour(voice_of_run(run))
+            dashed = voice_of_run(run) in DASHED_VOICES
+            dashes = Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine
             line.curve.setPen(pg.mkPen(colour, width=1, style=dashes))
             line.best.setPen(pg.mkPen(colour, width=1))
             line.best.setBrush(pg.mkBrush(colour))
             line.dots.setPen(pg.mkPen(colour, width=1))
             line.dots.setBrush(pg.mkBrush(look.colour("surface")))
-            self._marks[run].setPixmap(_mark(colour, dashed=run in DASHED_VOICES))
+            self._marks[run].setPixmap(_mark(colour, dashed=dashed))
 
     @Slot()
     def _on_toggled(self) -> None:

@@ -9,6 +9,7 @@ from core.settings import Settings
 from studio import words
 from studio.curves import RunCurves
 from studio.progress import JobState
+from studio.runs import is_vocoder
 from studio.widgets.card import rule
 from studio.widgets.text import label
 
@@ -39,10 +40,10 @@ class NowTable(QWidget):
             self._rows[key] = parts
 
     def show_run(
-        self, curves: RunCurves | None, state: JobState | None, settings: Settings
+        self, run: str, curves: RunCurves | None, state: JobState | None, settings: Settings
     ) -> None:
-        """Show the newest figures; `state` is that of the job at work, if one is."""
-        figures = self._figures(curves, state, settings) if curves is not None else {}
+        """Show the newest figures of a run; `state` is that of the job at work, if one is."""
+        figures = self._figures(run, curves, state, settings) if curves is not None else {}
         last = list(figures)[-1] if figures else ""
         for key, parts in self._rows.items():
             for part in parts:
@@ -55,16 +56,17 @@ class NowTable(QWidget):
         )
 
     def _figures(
-        self, curves: RunCurves, state: JobState | None, settings: Settings
+        self, run: str, curves: RunCurves, state: JobState | None, settings: Settings
     ) -> dict[str, str]:
         of = self.tr("{0} of {1}")
         step = words.count(curves.step)
-        if state is not None and state.total > curves.step > 1 and state.phase in _STEP_PHASES:
+        if state is not None and state.phase == run and state.total > curves.step > 1:
             step = of.format(step, words.count(state.total))
         figures = {"step": step}
         rates = curves.rates
         if "pressure" in rates:
-            target = words.number(settings.compress.pressure)
+            wanted = settings.vocoder if is_vocoder(run) else settings.compress
+            target = words.number(wanted.pressure)
             figures["pressure"] = of.format(words.number(rates["pressure"]), target)
         if "learning_rate" in rates:
             figures["learning_rate"] = words.number(rates["learning_rate"], 2)
@@ -73,6 +75,3 @@ class NowTable(QWidget):
         if "memory_bytes" in rates:
             figures["memory_bytes"] = words.file_size(rates["memory_bytes"])
         return figures
-
-
-_STEP_PHASES = frozenset({"teacher", "student", "control"})

@@ -113,6 +113,7 @@ class PlayerFace(QFrame):
             "student": self.tr("train the student first"),
             "control": self.tr("train the control first"),
             "preview": self.tr("move a slider on the Compress page to hear a preview"),
+            "export": self.tr("export a voice and let it speak on the Export page"),
         }
         for voice, chip in self.chips.items():
             missing = why[voice]
@@ -120,6 +121,8 @@ class PlayerFace(QFrame):
                 missing = self.tr("one file is playing; choose a sentence to compare voices")
             chip.set_missing("" if voice in there else missing)
             chip.setChecked(voice == chosen)
+        # The one that is seldom there takes no room while it is not.
+        self.chips["export"].setVisible("export" in there)
 
     def show_time(self, seconds: float, length: float) -> None:
         self._time.setText(f"{seconds:.2f}")

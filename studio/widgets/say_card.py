@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, Slot
+from PySide6.QtCore import QCoreApplication, QItemSelectionModel, QModelIndex, QSize, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -17,11 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.events import Failed
 from studio import core_words, theme, words
-from studio.newest import Newest
-from studio.player.tracks import SLOTS, prepare
+from studio.player.tracks import SLOTS
 from studio.session import Session
+from studio.speaking import Speaking
 from studio.widgets.ab_player import PlayerBar
 from studio.widgets.card import Card
 from studio.widgets.text import label, set_property
@@ -93,11 +91,10 @@ class SayCard(Card):
     def __init__(self, session: Session, player: PlayerBar, parent: QWidget | None = None) -> None:
         super().__init__(" ", parent)
         self._session, self._player = session, player
-        self._text = ""
-        self._voices: list[str] = []
-        self._sounds: dict[str, tuple[Any, int]] = {}
-        self._preparing = Newest(self)
-        self._preparing.done.connect(self._on_prepared)
+        self._speaking = Speaking(session.engine, "say", self)
+        self._speaking.changed.connect(self._show_state)
+        self._speaking.ready.connect(self._on_ready)
+        self._speaking.failed.connect(self._on_failed)
         self.heading.setText(self.tr("Type any text: all voices speak it"))
         self._line = QLineEdit()
         self._line.setMaxLength(LONGEST)
@@ -127,49 +124,29 @@ class SayCard(Card):
         text = self._line.text().strip()
         project = self._session.project
         voices = self._able()
-        if not text or project is None or not voices:
-            return
-        self.forget()
-        self._text, self._voices = text, voices
-        for voice in voices:
-            self._session.engine.request(
-                f"say {voice}",
-                SAY,
-                (str(project.folder), voice, text),
-                partial(self._on_spoken, voice),
-                on_error=self._on_failed,
-            )
-        self._show_state()
+        if text and project is not None and voices:
+            folder = str(project.folder)
+            self._speaking.speak(text, {voice: (SAY, (folder, voice, text)) for voice in voices})
 
     @Slot()
     def forget(self) -> None:
         """No longer want what is being spoken."""
-        for voice in self._voices:
-            self._session.engine.cancel(f"say {voice}")
-        self._preparing.cancel()
-        self._voices, self._sounds = [], {}
-        self._show_state()
+        self._speaking.forget()
 
     def close_threads(self) -> None:
         """Wait for the threads; the last call."""
-        self._preparing.close()
+        self._speaking.close()
 
-    def _on_spoken(self, voice: str, speech: dict[str, Any]) -> None:
-        self._sounds[voice] = (speech["audio"], int(speech["sample_rate_hz"]))
-        self._show_state()
-        if len(self._sounds) == len(self._voices):
-            self._preparing.run(prepare, dict(self._sounds))
-
-    @Slot(object)
-    def _on_prepared(self, tracks: Any) -> None:
-        self._voices, self._sounds = [], {}
-        self._show_state()
-        self._player.load_sentence(self._player.sentences.add_typed(self._text, tracks))
+    @Slot(str, object)
+    def _on_ready(self, text: str, tracks: Any) -> None:
+        self._player.load_sentence(self._player.sentences.add_typed(text, tracks))
         self._player.play()
 
-    def _on_failed(self, failure: Failed) -> None:
-        self.forget()
-        self._show_state(f"{words.sentence(failure.problem)} {words.sentence(failure.advice)}")
+    @Slot(str, str)
+    def _on_failed(self, problem: str, advice: str) -> None:
+        set_property(self._state, "role", "careful")
+        self._state.setText(f"{words.sentence(problem)} {words.sentence(advice)}")
+        self._state.show()
 
     @Slot()
     def _on_stages_changed(self) -> None:
@@ -186,12 +163,20 @@ class SayCard(Card):
         there = project.voices() if project is not None else []
         return [voice for voice in SLOTS if voice in there]
 
-    def _show_state(self, failure: str = "") -> None:
-        said = failure
-        if not failure and self._voices:
-            waiting = [v for v in self._voices if v not in self._sounds]
-            names = ", ".join(core_words.voice(voice) for voice in waiting)
-            said = self.tr("Speaking: {0} …").format(names) if waiting else self.tr("Aligning …")
-        set_property(self._state, "role", "careful" if failure else "small")
-        self._state.setText(said)
-        self._state.setVisible(bool(said))
+    @Slot()
+    def _show_state(self) -> None:
+        set_property(self._state, "role", "small")
+        self._state.setText(speaking_words(self._speaking))
+        self._state.setVisible(self._speaking.busy)
+
+
+def speaking_words(speaking: Speaking) -> str:
+    """Who is still to speak."""
+
+    def tr(text: str) -> str:
+        return QCoreApplication.translate("SayCard", text)
+
+    if not speaking.busy:
+        return ""
+    names = ", ".join(core_words.voice(voice) for voice in speaking.waiting)
+    return tr("Speaking: {0} …").format(names) if names else tr("Aligning …")

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.settings import declaration
-from studio import theme
+from studio import core_words, theme
 from studio.session import Session
 from studio.widgets.setting_choice import SettingChoice, SettingNumber, SettingText, SettingTick
 from studio.widgets.setting_row import SettingRow
@@ -50,12 +58,31 @@ class SettingsForm(QDialog):
         layout.addWidget(label(title, "title"))
         note = self.tr("Changes take effect with the next training; undo takes them back.")
         layout.addWidget(label(note, "muted"))
-        for name in names:
+        rows = QVBoxLayout()
+        rows.setContentsMargins(0, 0, 12, 0)
+        rows.setSpacing(10)
+        for place, name in enumerate(names):
+            if not place or core_words.section(name) != core_words.section(names[place - 1]):
+                rows.addSpacing(4 if place else 0)
+                rows.addWidget(label(core_words.section(name), "heading"))
             row = setting_row(session, name)
             row.set_label_width(116)
-            layout.addWidget(row)
+            rows.addWidget(row)
+        inside = QWidget()
+        inside.setObjectName("pageBody")
+        inside.setLayout(rows)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inside)
+        layout.addWidget(scroll, 1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout.addSpacing(8)
         layout.addWidget(buttons)
         self.setMinimumWidth(theme.current().px(600))
+        # As high as its rows, but never higher than a small screen.
+        room = inside.sizeHint().height() + theme.current().px(190)
+        self.resize(theme.current().px(640), min(room, theme.current().px(680)))

@@ -51,17 +51,13 @@ class SparkLine(QWidget):
         painter.setFont(look.font(12))
         painter.setPen(look.colour("muted"))
         head = look.px(18)
-        painter.drawText(0, 0, self.width(), head, Qt.AlignmentFlag.AlignLeft, self._name)
-        if self._newest is not None:
-            painter.setPen(look.colour("text"))
-            painter.drawText(
-                0,
-                0,
-                self.width() - 8,
-                head,
-                Qt.AlignmentFlag.AlignRight,
-                words.number(self._newest),
-            )
+        newest = "" if self._newest is None else words.number(self._newest)
+        metrics = painter.fontMetrics()
+        room = self.width() - 8 - metrics.horizontalAdvance(newest) - look.px(6)
+        name = metrics.elidedText(self._name, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(0, 0, self.width(), head, Qt.AlignmentFlag.AlignLeft, name)
+        painter.setPen(look.colour("text"))
+        painter.drawText(0, 0, self.width() - 8, head, Qt.AlignmentFlag.AlignRight, newest)
         if len(self._values) < 2:
             return
         low, high = min(self._values), max(self._values)

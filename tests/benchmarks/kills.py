@@ -22,7 +22,7 @@ from pathlib import Path
 from tests.benchmarks.machine import give_result, say
 
 SETTINGS = ["--sentences", "16", "--steps", "48", "--size", "tiny", "--batch", "4"]
-SETTINGS += ["--pressure", "0.5", "--seed", "5", "--precision", "float32"]
+SETTINGS += ["--vocoder-batch", "2", "--pressure", "0.5", "--seed", "5", "--precision", "float32"]
 ROOT = Path(__file__).parents[2]
 
 
@@ -87,9 +87,10 @@ def done(folder: Path) -> str:
 def differences(one: Path, other: Path) -> list[str]:
     """Files that ought to be equal and are not."""
     names = ["data/splits.json", "data/manifest.json"]
-    names += [f"voices/{voice}/weights.safetensors" for voice in ("teacher", "student", "control")]
+    for voice in ("teacher", "student", "control"):
+        names += [f"voices/{voice}/{part}.safetensors" for part in ("weights", "vocoder")]
     different = [name for name in names if (one / name).read_bytes() != (other / name).read_bytes()]
-    for run in ("teacher", "student", "control"):
+    for run in ("teacher", "teacher_vocoder", "student", "student_vocoder", "control"):
         if validations(one, run) != validations(other, run):
             different.append(f"runs/{run}/metrics.jsonl")
     return different

@@ -2,8 +2,12 @@
 
 import torch
 
-from core.models.acoustic import AcousticInput
+from core.data.mel import HIFIGAN
+from core.models.acoustic import AcousticInput, Statistics
 from core.models.conv import ConvAcoustic, ConvConfig
+from core.models.vocoders.fourier import FourierConfig, FourierModel, NeuralVocoder
+from core.text.symbols import CARRIES_DURATION, SYMBOL_IDS
+from core.voice import AcousticVoice
 
 
 def small_config(**changes) -> ConvConfig:
@@ -45,4 +49,20 @@ def small_batch(seed: int = 0) -> AcousticInput:
         pitch=torch.randn(2, 5),
         energy=torch.randn(2, 5),
         mel=torch.randn(2, 10, 8),
+    )
+
+
+def small_voice(speakers: tuple[str, ...] = ("",), **more) -> AcousticVoice:
+    """A voice that can read: it babbles, at a usual pace, through a small neural vocoder."""
+    silent = tuple(number for number, carries in enumerate(CARRIES_DURATION) if not carries)
+    model = small_model(
+        symbols=len(SYMBOL_IDS), silent_symbols=silent, speakers=len(speakers), mels=80
+    )
+    vocoder = FourierModel(FourierConfig("hifigan", 32, (32, 32)))
+    with torch.no_grad():
+        model.prosody_head.bias[0] = 2.0
+        vocoder.head.bias[0] = 0.0
+    statistics = Statistics((-5.0,) * 80, (2.0,) * 80)
+    return AcousticVoice(
+        "babble", model, statistics, HIFIGAN, "en-us", speakers, NeuralVocoder(vocoder), **more
     )

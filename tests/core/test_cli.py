@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -11,21 +12,27 @@ import numpy as np
 import pytest
 import soundfile
 
+from core.speaking import stream
 from core.storage import write_json
+from core.voice import load_voice, save_voice
+from tests.core.small import small_voice
 
 TINY = ["--sentences", "8", "--steps", "3", "--size", "tiny", "--batch", "2", "--pressure", "0.5"]
 
 
-def sotto(*arguments, cwd=None, **environment):
+def sotto(*arguments, stdin="", text=True, stdout=subprocess.PIPE, preexec_fn=None, **environment):
     """Run a command; returns the finished process."""
     return subprocess.run(
         [sys.executable, "-m", "core", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        cwd=cwd or Path(__file__).parents[2],
+        input=stdin if text else stdin.encode(),
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        text=text,
+        cwd=Path(__file__).parents[2],
         env=os.environ | {"OMP_NUM_THREADS": "1"} | environment,
         timeout=800,
         check=False,
+        preexec_fn=preexec_fn,
     )
 
 
@@ -38,6 +45,14 @@ def refused(process, *words):
     for word in words:
         assert word in lines[0]
     return True
+
+
+@pytest.fixture(scope="module")
+def voice(tmp_path_factory) -> Path:
+    """The folder of a small voice that babbles."""
+    folder = tmp_path_factory.mktemp("voice") / "babble"
+    save_voice(folder, small_voice(pitch_spread=(0.1,)))
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -75,8 +90,8 @@ def test_demo_leaves_what_the_contract_names(project):
 
 def test_the_built_files_have_the_sizes_the_report_says(project):
     report = json.loads((project / "report.json").read_text())
-    size = (project / "voices/student/weights.safetensors").stat().st_size
-    assert report["student"]["bytes"] == size
+    files = (project / "voices/student").glob("*.safetensors")
+    assert report["student"]["bytes"] == sum(path.stat().st_size for path in files)
 
 
 def test_say_writes_what_it_says(project, tmp_path):
@@ -108,6 +123,97 @@ def test_say_reads_a_file_of_texts(project, tmp_path):
         "two.wav",
     ]
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["one.wav", "two.wav"]
+
+
+def test_a_long_text_is_written_sentence_by_sentence(voice, tmp_path):
+    text = "Good day. How are you? " * 20
+    process = sotto("say", voice, "-", "-o", tmp_path / "long.wav", "--json", stdin=text)
+    assert process.returncode == 0, process.stderr
+    audio, rate = soundfile.read(tmp_path / "long.wav")
+    spoken = load_voice(voice)
+    pieces = list(stream(spoken, text))
+    assert len(pieces) == 40
+    assert np.abs(audio - np.concatenate([p.audio for p in pieces]).clip(-1, 1)).max() < 1e-3
+    assert json.loads(process.stdout)[0]["seconds"] == pytest.approx(len(audio) / rate)
+
+
+def test_raw_samples_go_down_a_pipe(voice, tmp_path):
+    arguments = ("Good day. How are you?", "--pace", "1.5", "--pitch", "-2")
+    raw = sotto("say", voice, *arguments, "--stream", text=False)
+    assert raw.returncode == 0, raw.stderr
+    assert b"22050 Hz" in raw.stderr
+    assert sotto("say", voice, *arguments, "-o", tmp_path / "a.wav").returncode == 0
+    audio, _ = soundfile.read(tmp_path / "a.wav", dtype="int16")
+    assert np.array_equal(np.frombuffer(raw.stdout, "<i2"), audio)
+    plain = sotto("say", voice, arguments[0], "--stream", text=False)
+    assert len(plain.stdout) > 1.3 * len(raw.stdout)
+
+
+def speaking(voice, text="This goes on. " * 2000):
+    """A process that speaks a long text down a pipe, from which a little was read."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "core", "say", str(voice), text, "--stream"],
+        cwd=Path(__file__).parents[2],
+        env=os.environ | {"OMP_NUM_THREADS": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert len(process.stdout.read(1000)) == 1000
+    return process
+
+
+def test_a_reader_that_leaves_ends_it_quietly(voice):
+    process = speaking(voice)
+    process.stdout.close()
+    assert process.wait(60) == 0
+    assert process.stderr.read().decode().strip().splitlines() == [
+        "22050 Hz, 16-bit little-endian, mono"
+    ]
+
+
+def test_an_interrupt_ends_it_at_once(voice, tmp_path):
+    process = speaking(voice)
+    process.send_signal(signal.SIGINT)
+    assert process.communicate(timeout=60)[1].decode().splitlines()[1:] == ["sotto: interrupted"]
+    assert process.returncode == 130
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on the size of files")
+def test_a_disk_that_fills_leaves_nothing_half_written(voice, tmp_path):
+    def fill() -> None:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+
+    old = tmp_path / "old.wav"
+    old.write_bytes(b"precious")
+    text = "This goes on. " * 100
+    for path in (old, tmp_path / "new.wav"):
+        refused(sotto("say", voice, text, "-o", path, preexec_fn=fill), str(path), "cannot write")
+    assert [path.name for path in tmp_path.iterdir()] == ["old.wav"]
+    assert old.read_bytes() == b"precious"
+    if Path("/dev/full").exists():
+        with Path("/dev/full").open("wb") as full:
+            process = sotto("say", voice, text, "--stream", stdout=full)
+        assert process.returncode == 2
+        assert process.stderr.count("\n") == 2
+        assert "the disk is full" in process.stderr
+
+
+def test_without_a_file_it_is_played_and_says_so_where_it_cannot_be(voice, tmp_path):
+    (tmp_path / "alsa.conf").write_text("pcm.!default { type hw card 9 }\n")
+    # A terminal of its own; there is no sound card behind it.
+    leader, follower = os.openpty()
+    process = sotto(
+        "say", voice, "Hello", stdout=follower, ALSA_CONFIG_PATH=str(tmp_path / "alsa.conf")
+    )
+    os.close(follower)
+    os.close(leader)
+    assert process.returncode == 2
+    last = process.stderr.strip().splitlines()[-1]
+    assert last.startswith("sotto: ")
+    assert "-o FILE.wav" in last
+    assert "Traceback" not in process.stderr
 
 
 def test_evaluate_rewrites_the_report(project):
@@ -154,6 +260,12 @@ def test_bad_words_are_refused(tmp_path, project):
     refused(sotto("say", project, "--speaker", "Ann", "Hello", "-o", out), "Ann")
     refused(sotto("say", project, "?! …", "-o", out), "nothing that can be spoken")
     refused(sotto("say", project, "Hello"), "-o FILE.wav")
+    refused(sotto("say", project, " ", "-o", out), "nothing that can be spoken")
+    refused(sotto("say", project, "… " * 30_000, "-o", out), "nothing that can be spoken")
+    refused(sotto("say", project, "?!", "--stream"), "nothing that can be spoken")
+    refused(sotto("say", project, "Hello", "--stream", "-o", out), "--stream")
+    refused(sotto("say", project, "Hello", "--pace", "0", "-o", out), "pace", "0.25")
+    refused(sotto("say", project, "Hello", "--pitch", "90", "-o", out), "pitch", "12")
     assert sorted(path.name for path in tmp_path.iterdir()) == []
 
 

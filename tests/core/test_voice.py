@@ -1,8 +1,11 @@
 """Voices on disk: saved and loaded whole, refused when damaged."""
 
+import math
 import shutil
 
+import numpy as np
 import pytest
+import pyworld
 import torch
 
 from core.data.mel import HIFIGAN
@@ -19,7 +22,9 @@ def voice() -> AcousticVoice:
     silent = tuple(number for number, carries in enumerate(CARRIES_DURATION) if not carries)
     model = ConvAcoustic(preset("tiny", len(SYMBOL_IDS), silent, 2, 80))
     statistics = Statistics((-5.0,) * 80, (2.0,) * 80)
-    return AcousticVoice("two", model, statistics, HIFIGAN, "en-us", ("ann", "bob"))
+    return AcousticVoice(
+        "two", model, statistics, HIFIGAN, "en-us", ("ann", "bob"), pitch_spread=(0.1, 0.2)
+    )
 
 
 @pytest.fixture
@@ -35,6 +40,9 @@ def test_a_saved_voice_says_the_same(voice, folder):
             voice.speak("Good day", speaker).audio == loaded.speak("Good day", speaker).audio
         ).all()
     assert loaded.speakers == ("ann", "bob")
+    assert loaded.pitch_spread == (0.1, 0.2)
+    shifted = voice.speak("Good day", "bob", pitch=2.0)
+    assert (loaded.speak("Good day", "bob", pitch=2.0).audio == shifted.audio).all()
 
 
 def test_speech_fits_together(voice):
@@ -61,6 +69,9 @@ def test_unknown_speakers_and_silence_are_refused(voice):
         ("encoder_width = 64", "encoder_width = 6400000"),
         ('mel = "hifigan"', 'mel = "../x"'),
         ("encoder_width = 64", "encoder_width = ["),
+        ("0.2,", "0.0,"),
+        ("0.2,", "nan,"),
+        ("    0.2,\n", ""),
         ('speakers = [\n    "ann",\n    "bob",\n]', 'speakers = ["ann"]'),
     ],
 )
@@ -82,6 +93,58 @@ def test_missing_and_foreign_weights_are_refused(folder, tmp_path):
 
 
 def test_the_built_in_voice_is_a_voice_too():
-    speech = EspeakVoice("en-us").speak("Good morning")
+    voice = EspeakVoice("en-us")
+    speech = voice.speak("Good morning")
     assert 0.5 < speech.seconds < 3
     assert speech.audio.max() > 0.05
+    with pytest.raises(VoiceError, match="ann"):
+        voice.speak("Good morning", "ann")
+
+
+def test_the_built_in_voice_changes_pace_and_pitch():
+    voice = EspeakVoice("en-us")
+    text = "We were all away now and then."
+
+    def median_f0(pitch: float) -> float:
+        audio = voice.speak(text, pitch=pitch).audio.astype(float)
+        f0, _ = pyworld.harvest(audio, voice.sample_rate_hz, f0_floor=50)
+        return float(np.median(f0[f0 > 0]))
+
+    plain = median_f0(0.0)
+    for semitones in (-5.0, 5.0):
+        assert 12 * np.log2(median_f0(semitones) / plain) == pytest.approx(semitones, abs=1.0)
+    # Neither setting stays behind.
+    assert median_f0(0.0) == pytest.approx(plain, rel=0.03)
+    seconds = [voice.speak(text, pace=pace).seconds for pace in (1.0, 2.0, 1.0)]
+    assert seconds[1] == pytest.approx(seconds[0] / 2, rel=0.15)
+    assert seconds[2] == pytest.approx(seconds[0], rel=0.02)
+
+
+class PitchSeen(ConvAcoustic):
+    """Remembers the pitch that its decoder was given."""
+
+    def _decode(self, encoded, pitch, *rest):
+        self.seen = pitch
+        return super()._decode(encoded, pitch, *rest)
+
+
+def test_semitones_become_each_speakers_own_spread_of_pitch(voice):
+    model = PitchSeen(voice.model.config).eval()
+    model.load_state_dict(voice.model.state_dict())
+    seen = AcousticVoice(
+        "two", model, voice.statistics, HIFIGAN, "en-us", voice.speakers, pitch_spread=(0.1, 0.2)
+    )
+    symbols = seen.phonemizer("Good day").symbols
+    for speaker, spread in (("ann", 0.1), ("bob", 0.2)):
+        seen.mel(symbols, speaker)
+        plain = model.seen
+        seen.mel(symbols, speaker, pitch=12.0)
+        # An octave is log 2 of log F0.
+        assert (model.seen - plain).numpy() == pytest.approx(math.log(2) / spread, abs=1e-4)
+
+
+def test_a_voice_without_its_spread_of_pitch_refuses_another_pitch(voice):
+    old = AcousticVoice("old", voice.model, voice.statistics, HIFIGAN, "en-us", voice.speakers)
+    old.speak("Good day")
+    with pytest.raises(VoiceError, match=r"'old'.*pitch"):
+        old.speak("Good day", pitch=1.0)

@@ -172,7 +172,7 @@ if __name__ == "__main__":
     def end():
         for place in range(6):
             window.show_step(place)
-        heavy = {{"torch", "scipy", "matplotlib.pyplot"}} & set(sys.modules)
+        heavy = {{"torch", "scipy", "matplotlib.pyplot", "onnx", "onnxruntime"}} & set(sys.modules)
         print("pyqtgraph" in early, sorted(heavy))
         window.close()
         app.quit()

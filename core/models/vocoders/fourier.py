@@ -1,8 +1,15 @@
 """The neural vocoder: ConvNeXt blocks over mel frames, a Fourier head, one inverse transform.
 
-    log-mel → linear → ConvNeXt blocks → magnitude and phase of each frame → inverse STFT → wave
+    log-mel → linear → ConvNeXt blocks → head → harmonics + noise → inverse STFT → wave
 
-Siuzdak 2023, "Vocos: closing the gap between time-domain and Fourier-based neural vocoders".
+The frame is that of Vocos (Siuzdak 2023, "Vocos: closing the gap between time-domain and
+Fourier-based neural vocoders"). A network that sees only mels cannot know where in a pitch period a
+frame lies, and needs very long to guess it. So the head here also predicts the fundamental
+frequency, whose running sum is the phase of the voice's fundamental; each frequency takes the
+phase of its harmonic, and the network only adds what differs from that. Beside the harmonics there
+is a noise with magnitudes of its own (harmonic plus noise: Stylianou 2001; source phase from F0:
+Wang et al. 2019, "Neural source-filter waveform models").
+
 Letters in shapes: B utterances in a batch, T frames, M mel bands, W width, F frequencies.
 """
 
@@ -10,13 +17,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import NamedTuple, cast
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from core.data.mel import MEL_FORMATS, MelFormat
+from core.data.mel import MEL_FORMATS, MelFormat, mel_filterbank
 from core.errors import SettingsError
 from core.models.compressible import ChannelGroup, Compressible
 from core.models.convnext import Block, tied_state
@@ -26,6 +33,16 @@ MEL_CENTRE, MEL_SPREAD = -5.0, 3.0
 
 LOUDEST = 4.0
 """Largest log magnitude of the head; a full-scale sine reaches 5.5, speech stays under 4."""
+
+
+PITCH_CENTRE = 5.0
+"""Log F0 that the head's zero means: 148 Hz."""
+
+LOG_F0_RANGE = (4.0, 6.5)
+"""F0 is kept between 55 and 665 Hz."""
+
+NOISE_MODULUS = 65519
+"""A prime; the noise repeats after so many frames."""
 
 
 @dataclass(frozen=True)
@@ -59,13 +76,13 @@ class FourierConfig:
 
 
 SIZES = {
-    "micro": (64, 3),
+    "micro": (56, 3),
     "small": (96, 4),
     "base": (160, 6),
     "medium": (256, 8),
     "large": (512, 8),
 }
-"""Width and layers of the presets: 0.15, 0.33, 1.1, 3.5 and 13 million parameters."""
+"""Width and layers of the presets: 0.15, 0.38, 1.2, 3.6 and 13.5 million parameters."""
 
 EXPANSION = 3
 
@@ -76,12 +93,40 @@ def preset(size: str, mel: str) -> FourierConfig:
     return FourierConfig(mel, width, (EXPANSION * width,) * layers)
 
 
+class Parts(NamedTuple):
+    """What the head says of each frame.
+
+    Attributes:
+        harmonic, noise: Log magnitudes [B, T, F] of the harmonics and of the noise.
+        phase: [B, T, F] what the harmonics' phases add to `harmonic_phase`, in radians.
+        log_f0: [B, T] log of the fundamental frequency in Hz.
+        voicing: [B, T] log odds that there is one.
+    """
+
+    harmonic: Tensor
+    noise: Tensor
+    phase: Tensor
+    log_f0: Tensor
+    voicing: Tensor
+
+
+class Sounded(NamedTuple):
+    """A wave [B, samples], and the `log_f0` and `voicing` [B, T] it was made with."""
+
+    wave: Tensor
+    log_f0: Tensor
+    voicing: Tensor
+
+
 class FourierModel(Compressible):
     """The vocoder's network; see the drawing at the top of this file."""
 
     family = "fourier"
     config: FourierConfig
     window: Tensor
+    lower: Tensor
+    share: Tensor
+    level: Tensor
 
     def __init__(self, config: FourierConfig) -> None:
         super().__init__()
@@ -93,27 +138,59 @@ class FourierModel(Compressible):
             Block(config.width, hidden, config) for hidden in config.hidden[:: config.tie_layers]
         )
         self.norm_out = nn.LayerNorm(config.width)
-        self.head = nn.Linear(config.width, 2 * (fmt.n_fft // 2 + 1))
+        self.frequencies = fmt.n_fft // 2 + 1
+        self.head = nn.Linear(config.width, 3 * self.frequencies + 2)
         nn.init.trunc_normal_(self.head.weight, std=0.02)
+        nn.init.zeros_(self.head.bias)
         with torch.no_grad():
-            # Quiet at first, so that the first steps do not have to undo noise.
-            self.head.bias[: fmt.n_fft // 2 + 1] = -3.0
-        self.register_buffer("window", torch.hann_window(fmt.n_fft), persistent=False)
+            # At first the noise is a little quieter than the harmonics.
+            self.head.bias[self.frequencies : 2 * self.frequencies] = -1.5
+        # Worked out in numbers also where the model itself has none (`without_weights`).
+        with torch.device("cpu"):
+            points = *envelope_points(fmt), torch.hann_window(fmt.n_fft)
+        lower, share, level, window = (point.to(self.head.bias.device) for point in points)
+        self.register_buffer("lower", lower, persistent=False)
+        self.register_buffer("share", share, persistent=False)
+        self.register_buffer("level", level, persistent=False)
+        self.register_buffer("window", window, persistent=False)
 
-    def spectrum(self, mel: Tensor) -> tuple[Tensor, Tensor]:
-        """Log-mel [B, T, M] → log magnitude and phase, each [B, T, F]."""
+    def parts(self, mel: Tensor) -> Parts:
+        """What the head says of log-mels [B, T, M]."""
         x = self.norm_in(self.mel_in((mel - MEL_CENTRE) / MEL_SPREAD))
         mask = x.new_ones(1, 1, 1)
         for layer in range(len(self.config.hidden)):
             x = self.blocks[layer // self.config.tie_layers](x, mask)
-        loudness, phase = self.head(self.norm_out(x)).float().chunk(2, dim=-1)
-        return loudness.clamp(max=LOUDEST), phase
+        count = self.frequencies
+        harmonic, noise, phase, pitch, voicing = (
+            self.head(self.norm_out(x)).float().split((count, count, count, 1, 1), dim=-1)
+        )
+        mel = mel.float()
+        lower = mel[..., self.lower]
+        envelope = lower + (mel[..., self.lower + 1] - lower) * self.share + self.level
+        return Parts(
+            harmonic=(envelope + harmonic).clamp(max=LOUDEST),
+            noise=(envelope + noise).clamp(max=LOUDEST),
+            phase=phase,
+            log_f0=PITCH_CENTRE + pitch[..., 0],
+            voicing=voicing[..., 0],
+        )
 
-    def forward(self, mel: Tensor) -> Tensor:
-        """Log-mel [B, T, M] → wave [B, T · hop]."""
-        loudness, phase = self.spectrum(mel)
-        frames = torch.fft.irfft(torch.polar(loudness.exp(), phase), n=self.config.format.n_fft)
-        return overlap_add(frames * self.window, self.window, self.config.format)
+    def forward(self, mel: Tensor) -> Sounded:
+        """Log-mel [B, T, M] → wave [B, T · hop], and the pitch it was given."""
+        parts = self.parts(mel)
+        # In training each step hears another stretch of the noise, in use always the same.
+        begin = int(torch.randint(NOISE_MODULUS, ())) if self.training else 0
+        phase = harmonic_phase(parts.log_f0, parts.voicing, self.config.format) + parts.phase
+        angle = noise_phase(mel.shape[1], self.frequencies, begin, mel.device)
+        harmonic, noise = parts.harmonic.exp(), parts.noise.exp()
+        # Four times as fast as torch.polar.
+        spectrum = torch.complex(
+            harmonic * phase.cos() + noise * angle.cos(),
+            harmonic * phase.sin() + noise * angle.sin(),
+        )
+        frames = torch.fft.irfft(spectrum, n=self.config.format.n_fft)
+        wave = overlap_add(frames * self.window, self.window, self.config.format)
+        return Sounded(wave, parts.log_f0, parts.voicing)
 
     def reference(self, seconds: float, frames_per_second: float) -> Tensor:
         """See `Compressible.reference`."""
@@ -171,6 +248,62 @@ class FourierModel(Compressible):
 _NORMS = ("norm_in", "norm_out")
 
 
+def harmonic_phase(log_f0: Tensor, voicing: Tensor, fmt: MelFormat) -> Tensor:
+    """Phase of each frequency as a harmonic of the voice's fundamental.
+
+    The fundamental's phase is the running sum of its frequency, begun anew with each voiced
+    stretch, so that rounding errors do not grow with the utterance. A frequency k belongs to the
+    nearest harmonic h and has its phase; −πk moves the frame's origin from its centre, where the
+    fundamental's phase is known, to its first sample. Without gradient: pitch is learnt from
+    recordings.
+
+    Args:
+        log_f0, voicing: [B, T] of the head; a frame is voiced where `voicing` > 0.
+
+    Returns:
+        [B, T, F] in radians. Unvoiced frames have the phase −πk of a click at their centre.
+    """
+    voiced = voicing.detach() > 0
+    f0 = log_f0.detach().clamp(*LOG_F0_RANGE).exp()
+    step = torch.where(voiced, f0, 0.0).double() * (fmt.hop_samples / fmt.sample_rate_hz)
+    before = functional.pad(step, (1, 0))[:, :-1]
+    turns = ((step + before) / 2).cumsum(dim=1)
+    begun = torch.where(voiced, 0.0, turns).cummax(dim=1).values
+    turns = turns - begun
+    k = torch.arange(fmt.n_fft // 2 + 1, device=f0.device)
+    nearest = torch.round(k * (fmt.sample_rate_hz / fmt.n_fft) / f0[..., None]).clamp(min=1)
+    # Whole turns do not count, and taking them out keeps single precision exact enough.
+    share = nearest * (turns - turns.floor()).float()[..., None]
+    return 2 * torch.pi * (share - share.floor()) - torch.pi * (k % 2)
+
+
+def noise_phase(frames: int, frequencies: int, begin: int, device: torch.device) -> Tensor:
+    """Phases [T, F] that sound random and are the same on every machine, in whole numbers."""
+    t = torch.arange(begin, begin + frames, device=device)[:, None]
+    k = torch.arange(frequencies, device=device)
+    place = (t * 7919 + k * 104729 + t * k * 31) % NOISE_MODULUS
+    cube = place * place % NOISE_MODULUS * place % NOISE_MODULUS
+    return cube * (2 * torch.pi / NOISE_MODULUS)
+
+
+def envelope_points(fmt: MelFormat) -> tuple[Tensor, Tensor, Tensor]:
+    """How to read a log-mel as the smooth envelope of the log magnitudes.
+
+    Returns:
+        For each frequency [F]: the mel band under it, how far it is on the way to the next band,
+        and what to add because a mel band sums over several frequencies.
+    """
+    bank = mel_filterbank(fmt)
+    places = torch.arange(len(bank), dtype=torch.float32)
+    weight = bank.sum(0)
+    centre = (bank * places[:, None]).sum(0) / weight
+    lower = (torch.searchsorted(centre, places, right=True) - 1).clamp(0, fmt.n_mels - 2)
+    share = (places - centre[lower]) / (centre[lower + 1] - centre[lower])
+    share = share.clamp(0.0, 1.0)
+    level = -torch.log(weight)
+    return lower, share, level[lower] + (level[lower + 1] - level[lower]) * share
+
+
 def overlap_add(frames: Tensor, window: Tensor, fmt: MelFormat) -> Tensor:
     """The end of an inverse STFT: windowed frames to the wave they stand for.
 
@@ -215,5 +348,5 @@ class NeuralVocoder:
         """See `Vocoder.__call__`."""
         if mel.shape[0] == 0:
             return torch.zeros(0)
-        wave: Tensor = self.model(mel.unsqueeze(0).float())[0]
+        wave: Tensor = self.model(mel.unsqueeze(0).float()).wave[0]
         return wave

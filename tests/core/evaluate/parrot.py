@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -39,6 +39,7 @@ class Cost:
     parameters: int
     bytes: int
     macs_per_second: float
+    parts: Mapping[str, Cost] = field(default_factory=dict)
 
 
 class Parrot:

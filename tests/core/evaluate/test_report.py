@@ -17,11 +17,13 @@ from core.events import Control, Event, Notice, PhaseFinished, PhaseStarted, Pro
 from core.settings import Settings
 from core.voice import Speech
 from tests.core.evaluate.parrot import Cost, Mute, Parrot, recordings
+from tests.core.small import small_voice
 
 pytestmark = pytest.mark.corpora
 
+PARTS = {"acoustic": Cost(3_000_000, 12_000_000, 200e6), "vocoder": Cost(10**6, 4 * 10**6, 100e6)}
 BILLS = {
-    "teacher": Cost(4_000_000, 16_000_000, 300e6),
+    "teacher": Cost(4_000_000, 16_000_000, 300e6, PARTS),
     "student": Cost(400_000, 1_600_000, 30e6),
     "control": Cost(400_000, 1_600_000, 30e6),
 }
@@ -106,7 +108,8 @@ def test_the_whole_report(tmp_path: Path) -> None:
     for name in ("teacher", "student", "control"):
         entry = report[name]
         assert entry.keys() >= QUALITY | {"parameters", "bytes", "macs_per_second", "rtf"}
-        assert 0 < entry["rtf"] < entry["rtf_with_vocoder"]
+        assert 0 < entry["rtf_acoustic"] < entry["rtf_vocoder"] < entry["rtf"]
+        assert entry["vocoder"] == "Griffin–Lim, 32 rounds"
         assert entry["silent_sentences"] == 0
     assert report["student"]["bytes"] == 1234
     assert report["teacher"]["bytes"] == 16_000_000
@@ -115,6 +118,11 @@ def test_the_whole_report(tmp_path: Path) -> None:
     assert report["ratios"]["parameters"] == 10.0
     assert report["ratios"]["bytes"] == pytest.approx(16_000_000 / 1234)
     assert report["ratios"]["speed"] > 0
+    assert report["teacher"]["parameters_vocoder"] == 1_000_000
+    assert report["teacher"]["bytes_acoustic"] == 12_000_000
+    assert report["student"]["parameters_vocoder"] is None
+    assert list(report["floors"]) == ["floor"]
+    assert report["floor"]["voices"] == ["teacher", "student", "control"]
     gap = report["differences"]["student_minus_teacher"]["mcd_db"]
     assert gap["mean"] == pytest.approx(levels[2] - levels[1])
     assert gap["interval_95"][0] > 0
@@ -144,6 +152,25 @@ def test_the_whole_report(tmp_path: Path) -> None:
     done = [event.done / event.total for event in events if isinstance(event, Progress)]
     assert done == sorted(done)
     assert done[-1] == 1.0
+
+
+def test_each_vocoder_has_its_own_floor(tmp_path: Path) -> None:
+    sentences = recordings(1)
+    voices = parrots(sentences)
+    voices["student"].vocoder = small_voice().vocoder
+    voices["control"].vocoder = small_voice().vocoder
+    report, _ = run(tmp_path, voices, sentences)
+    assert {name: floor["voices"] for name, floor in report["floors"].items()} == {
+        "floor": ["teacher"],
+        "floor_student": ["student", "control"],
+    }
+    assert report["floor"]["vocoder"].startswith("Griffin–Lim")
+    assert report["floors"]["floor_student"]["vocoder"].startswith("neural")
+    # A vocoder that has learnt nothing copies badly.
+    assert report["floors"]["floor_student"]["mcd_db"] > 1.5 * report["floor"]["mcd_db"]
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert page.count("copy synthesis") == 2
+    assert "student, control" in page
 
 
 def test_without_student_and_control_and_with_one_sentence(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def test_known_times_are_found_and_threads_restored() -> None:
     assert speeds["quick"].rtf_acoustic == pytest.approx(0.02 / seconds, rel=0.3)
     assert speeds["slow"].rtf_acoustic == pytest.approx(0.06 / seconds, rel=0.3)
     for speed in speeds.values():
-        assert speed.rtf_total == pytest.approx(speed.rtf_acoustic + speed.rtf_vocoder)
+        assert speed.rtf == pytest.approx(speed.rtf_acoustic + speed.rtf_vocoder, rel=0.3)
         assert speed.rtf_vocoder > 0
         assert speed.spread >= 0
     assert abs(speeds["quick"].runs - speeds["slow"].runs) == 0

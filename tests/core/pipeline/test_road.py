@@ -8,7 +8,7 @@ import pytest
 
 from core.errors import ProjectError
 from core.events import Control, Finished
-from core.pipeline import run_road
+from core.pipeline import STAGES, run_road
 from core.pipeline.road import is_done
 from core.project import Project
 from core.settings import Settings
@@ -19,13 +19,15 @@ TINY = {
     "teacher.size": "tiny",
     "teacher.steps": 3,
     "student.steps": 3,
+    "vocoder.steps": 2,
+    "vocoder.batch": 2,
     "optimiser.batch": 2,
     "compress.pressure": 0.5,
     "budget.threads": 1,
 }
 
 
-def walked(project, stages=("data", "teacher", "student")):
+def walked(project, stages=("data", "teacher", "teacher_vocoder", "student", "student_vocoder")):
     return list(run_road(str(project.folder), Control(), stages))[-1]
 
 
@@ -67,9 +69,19 @@ def test_a_stage_is_walked_again_only_when_something_it_depends_on_has_changed(t
     project.save(project.settings.changed({"compress.pressure": 0.7}))
     assert is_done(project, "teacher")
     assert not is_done(project, "student")
+    assert is_done(project, "student_vocoder")
     walked(project)
     assert (project.voice_folder("teacher") / "weights.safetensors").read_bytes() == teacher
     assert (project.voice_folder("student") / "weights.safetensors").read_bytes() != student
+
+    project.save(project.settings.changed({"vocoder.pressure": 0.9}))
+    assert is_done(project, "student")
+    assert not is_done(project, "student_vocoder")
+    sounds = project.voice_folder("student") / "vocoder.safetensors"
+    size = sounds.stat().st_size
+    walked(project)
+    assert sounds.stat().st_size < 0.6 * size
+    assert is_done(project, "student")
 
     project.save(project.settings.changed({"data.sentences": 9}))
     assert not is_done(project, "data")
@@ -84,7 +96,9 @@ def test_the_same_seed_gives_the_same_voice_and_another_seed_another(tmp_path):
         settings = Settings().changed(TINY | {"budget.seed": seed})
         project = Project.create(tmp_path / name, settings)
         walked(project)
-        weights.append((project.voice_folder("student") / "weights.safetensors").read_bytes())
+        voice = project.voice_folder("student")
+        names = ("weights.safetensors", "vocoder.safetensors")
+        weights.append([(voice / name).read_bytes() for name in names])
     assert weights[0] == weights[1]
     assert weights[0] != weights[2]
 
@@ -96,13 +110,15 @@ def test_the_same_seed_gives_the_same_voice_and_another_seed_another(tmp_path):
         {"compress.start": "scratch"},
         {"compress.tie_layers": 3, "compress.tie_kernels": True, "compress.tie_biases": True},
         {"student.feature_weight": 1.0, "student.temperature": 3.0},
-        {"data.mel": "vocos"},
+        {"data.mel": "vocos", "vocoder.size": "micro"},
+        {"vocoder.kind": "griffinlim"},
+        {"vocoder.tie_layers": 2, "vocoder.alpha": 0.0},
     ],
     ids=lambda changes: next(iter(changes)),
 )
 def test_every_way_of_making_a_student_works(tmp_path, changes):
     project = Project.create(tmp_path / "p", Settings().changed(TINY | changes))
-    walked(project, ["data", "teacher", "student", "control", "evaluation"])
+    walked(project, STAGES)
     report = project.report()
     assert report["student"]["parameters"] == report["control"]["parameters"]
     assert report["student"]["parameters"] < 0.6 * report["teacher"]["parameters"]

@@ -1,0 +1,65 @@
+"""A vocoder as one file: safetensors, with the model's shape in its header.
+
+Also finds the general vocoder that Sotto ships, from which a voice's own vocoder starts.
+"""
+
+from __future__ import annotations
+
+import importlib.resources
+import json
+from pathlib import Path
+
+from safetensors import safe_open
+from safetensors.torch import save_file
+
+from core.data.mel import MEL_FORMATS
+from core.models.compressible import config_of, filled, plain
+from core.models.vocoders.fourier import FourierConfig, FourierModel
+from core.storage import replacing
+
+VERSION = 1
+
+
+def save_vocoder(path: Path, model: FourierModel) -> None:
+    """Write a vocoder, whole or not at all.
+
+    Raises:
+        StorageError: The folder cannot be written to or the disk is full.
+    """
+    words = {"family": model.family, "version": VERSION, "config": plain(model.config)}
+    tensors = {name: value.contiguous() for name, value in model.state_dict().items()}
+    with replacing(path) as temporary:
+        save_file(tensors, temporary, {"vocoder": json.dumps(words)})
+
+
+def read_config(path: Path) -> FourierConfig:
+    """The shape of a vocoder, without its weights.
+
+    Raises:
+        OSError, SafetensorError, ValueError, KeyError, TypeError: It is damaged or missing.
+    """
+    with safe_open(path, framework="pt") as file:
+        words = json.loads((file.metadata() or {})["vocoder"])
+    if words["family"] != FourierModel.family or words["version"] > VERSION:
+        raise ValueError("a vocoder from a newer Sotto")
+    config: FourierConfig = config_of(FourierConfig, words["config"])
+    if config.mel not in MEL_FORMATS:
+        raise ValueError(f"there is no mel format {config.mel!r}")
+    return config
+
+
+def load_vocoder(path: Path) -> FourierModel:
+    """Read what `save_vocoder` wrote; errors as `read_config`."""
+    config = read_config(path)
+    with safe_open(path, framework="pt") as file:
+        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    return filled(lambda: FourierModel(config), tensors).eval()
+
+
+def general_vocoder(mel: str) -> FourierModel | None:
+    """The shipped vocoder, or None if there is none for this mel format."""
+    resource = importlib.resources.files("resources") / "vocoder" / f"general-{mel}.safetensors"
+    if not resource.is_file():
+        return None
+    with importlib.resources.as_file(resource) as path:
+        return load_vocoder(path)

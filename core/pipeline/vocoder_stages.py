@@ -1,0 +1,159 @@
+"""Stages *teacher_vocoder* and *student_vocoder*: each trains the vocoder of one voice.
+
+The teacher's begins with the general vocoder that Sotto brings, the student's with the teacher's,
+pruned. Both hear recordings and, half and half, the teacher's own mels of them, so that they learn
+to forgive what an acoustic model blurs. Both of these mels are the same for student and control,
+which speak with one vocoder: their comparison stays fair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from core.compress import compress, vocoder_compression
+from core.errors import VoiceError
+from core.events import Control, Event, Notice
+from core.models.vocoders.files import general_vocoder
+from core.models.vocoders.fourier import FourierModel, NeuralVocoder, preset
+from core.pipeline.stage import file_digest, fingerprint
+from core.pipeline.work import Work
+from core.project import Project
+from core.training.adversarial import Adversarial
+from core.training.crops import Crops
+from core.training.distill import SoftLabelCache
+from core.training.run import Trained
+from core.training.spectral import Hearing, hearing_losses
+from core.voice import AcousticVoice, load_voice, save_voice
+
+CROP_FRAMES = 40
+"""Length of a crop: half a second."""
+
+
+def teacher_vocoder_fingerprint(project: Project) -> str:
+    """Changes when the teacher's vocoder would have to be trained again."""
+    settings = project.settings.vocoder
+    own = settings.model_dump(
+        include={"kind", "size", "adversarial", "learning_rate", "batch", "steps"}
+    )
+    return fingerprint("vocoder", own, _acoustic(project))
+
+
+def student_vocoder_fingerprint(project: Project) -> str:
+    """Changes when the student's vocoder would have to be trained again."""
+    teacher = file_digest(project.voice_folder("teacher") / "vocoder.safetensors")
+    own = project.settings.vocoder.model_dump(exclude={"share"})
+    return fingerprint("vocoder", own, _acoustic(project), teacher)
+
+
+def _acoustic(project: Project) -> str:
+    return file_digest(project.voice_folder("teacher") / "weights.safetensors")
+
+
+def train_teacher_vocoder(
+    project: Project, control: Control
+) -> Generator[Event, None, dict[str, Any]]:
+    """Train the big voice's vocoder.
+
+    Returns:
+        Facts for `Project.finish_stage`; `stopped` among them if it was ended early.
+    """
+    key = teacher_vocoder_fingerprint(project)
+    settings = project.settings.vocoder
+    if settings.kind == "griffinlim":
+        return _without(project, "teacher", key)
+    work = _VocoderWork(project, "teacher_vocoder", key)
+    torch.manual_seed(project.settings.budget.seed + 3)
+    mel = work.data.store.format.name
+    model = general_vocoder(mel) if settings.size == "auto" else None
+    if model is None:
+        size = "base" if settings.size == "auto" else settings.size
+        model = FourierModel(preset(size, mel))
+        yield Notice("This vocoder begins with random weights and needs an hour or more.")
+    plan = work.plan()
+    if not plan:
+        plan = {"seconds": work.budget.teacher_vocoder_s(), "steps": settings.steps}
+        work.remember(plan, settings.batch)
+    trained = yield from work.train_vocoder(model, plan, Hearing(work.data.store.format), control)
+    return work.finish(trained, "teacher")
+
+
+def train_student_vocoder(
+    project: Project, control: Control
+) -> Generator[Event, None, dict[str, Any]]:
+    """Make the teacher's vocoder smaller and let it learn from what it was."""
+    key = student_vocoder_fingerprint(project)
+    settings = project.settings.vocoder
+    if settings.kind == "griffinlim":
+        return _without(project, "student", key)
+    work = _VocoderWork(project, "student_vocoder", key)
+    teacher = work.teacher.vocoder
+    if not isinstance(teacher, NeuralVocoder):
+        raise VoiceError("the teacher has no vocoder of its own", "train that first")
+    torch.manual_seed(project.settings.budget.seed + 4)
+    model = compress(teacher.model, vocoder_compression(settings))
+    plan = work.plan()
+    if not plan:
+        plan = {"seconds": work.budget.student_vocoder_s(), "steps": settings.steps}
+        work.remember(plan, settings.batch)
+    objective = Hearing(work.data.store.format, teacher.model, settings.alpha)
+    trained = yield from work.train_vocoder(model, plan, objective, control)
+    return work.finish(trained, "student", "control")
+
+
+def _without(project: Project, name: str, key: str) -> dict[str, Any]:
+    """Let a voice speak with Griffin-Lim."""
+    folder = project.voice_folder(name)
+    voice = load_voice(folder)
+    if isinstance(voice.vocoder, NeuralVocoder):
+        save_voice(folder, voice.with_vocoder(None))
+    return {"steps": 0, "parameters": 0, "stopped": False, "key": key}
+
+
+class _VocoderWork(Work):
+    """Training one voice's vocoder."""
+
+    def __init__(self, project: Project, name: str, key: str) -> None:
+        super().__init__(project, name, key)
+        self.teacher: AcousticVoice = load_voice(project.voice_folder("teacher"))
+
+    def train_vocoder(
+        self, model: FourierModel, plan: dict[str, Any], objective: Hearing, control: Control
+    ) -> Generator[Event, None, Trained]:
+        store, judged = self.data.store, self.validation_ids()
+        labels = SoftLabelCache(
+            self.teacher.model,
+            self.recordings,
+            self.project.data_folder / "soft_labels",
+            _acoustic(self.project),
+        )
+        own = self.project.settings.vocoder
+        shared = self.project.settings.optimiser
+        seed = self.project.settings.budget.seed
+
+        def speak(model: FourierModel, path: Path) -> None:
+            self.speak(self.teacher.with_vocoder(NeuralVocoder(model)), path)
+
+        return (
+            yield from self.train(
+                model,
+                plan,
+                examples=Crops(store, CROP_FRAMES, lambda name: labels.mel(name, self.statistics)),
+                objective=Adversarial(objective, own.adversarial, seed),
+                judge=lambda model: hearing_losses(model, store, judged),
+                speak=speak,
+                settings=shared.model_copy(update={"learning_rate": own.learning_rate}),
+                control=control,
+            )
+        )
+
+    def finish(self, trained: Trained, *names: str) -> dict[str, Any]:
+        """Give the vocoder to the voices that are there, and say what was done."""
+        for name in names:
+            if trained.steps and name in self.project.voices():
+                folder = self.project.voice_folder(name)
+                save_voice(folder, load_voice(folder).with_vocoder(NeuralVocoder(trained.model)))
+        return self.facts(trained)

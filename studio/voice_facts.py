@@ -1,0 +1,40 @@
+"""What a voice's folder says about it, read without loading the engine."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+GRIFFIN_LIM = "griffinlim"
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceFacts:
+    """A few words of `voice.toml`.
+
+    Attributes:
+        speakers: Their names in order; one empty name if there is but one speaker.
+        vocoder: Key of what turns its mels into sound; `griffinlim` if none was trained.
+    """
+
+    language: str
+    speakers: tuple[str, ...]
+    vocoder: str
+
+    @property
+    def trained_vocoder(self) -> bool:
+        return self.vocoder != GRIFFIN_LIM
+
+
+def read_facts(folder: Path) -> VoiceFacts | None:
+    """The facts of a voice's folder; None where there is no voice, or none that can be read.
+
+    What is wrong with a damaged one, the engine says when the voice is used.
+    """
+    try:
+        words = tomllib.loads((folder / "voice.toml").read_text(encoding="utf-8"))
+        speakers = tuple(str(name) for name in words["speakers"])
+        return VoiceFacts(str(words["language"]), speakers, str(words["vocoder"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

@@ -1,0 +1,60 @@
+"""Untrained voices to export: they babble, but every sample is determined."""
+
+import numpy as np
+import torch
+
+from core.data.mel import HIFIGAN
+from core.models.acoustic import Statistics
+from core.models.vocoders.fourier import FourierModel, NeuralVocoder
+from core.models.vocoders.fourier import preset as vocoder_preset
+from core.pipeline.voice_stages import new_model
+from core.voice import AcousticVoice
+
+
+def babbling_voice(
+    speakers=("",), language="en-us", size="tiny", vocoder="micro", ties=False, seed=0
+) -> AcousticVoice:
+    """A voice with random weights that speaks about as fast as people do."""
+    torch.manual_seed(seed)
+    acoustic = new_model(size, len(speakers), HIFIGAN.n_mels)
+    sounds = FourierModel(vocoder_preset(vocoder, "hifigan"))
+    if ties:
+        acoustic = acoustic.with_ties(2, True, True)
+        sounds = sounds.with_ties(1, True, True)
+    with torch.no_grad():
+        # Biases and norms begin at 0 and 1; a test must see it if they are mixed up.
+        for model in (acoustic, sounds):
+            for value in model.parameters():
+                if value.dim() == 1:
+                    value.add_(0.1 * torch.randn_like(value))
+        acoustic.embedding.weight.mul_(2.0)
+        if acoustic.speaker is not None:
+            # Else one of them might be voiced from beginning to end.
+            acoustic.speaker.weight.mul_(0.3)
+        acoustic.prosody_head.weight[0].mul_(0.3)
+        acoustic.prosody_head.bias[0] = 2.0
+        # Voiced and unvoiced stretches, and a pitch that moves by some tones.
+        sounds.head.weight.mul_(3.0)
+        sounds.head.weight[-2].mul_(0.5)
+    # As speech has it, high frequencies are far weaker than low ones.
+    mean, spread = (
+        tuple(np.linspace(*ends, HIFIGAN.n_mels).tolist()) for ends in ((-3.0, -10.0), (2.5, 1.5))
+    )
+    statistics = Statistics(mean, spread)
+    voice = AcousticVoice(
+        "babble", acoustic, statistics, HIFIGAN, language, speakers, NeuralVocoder(sounds)
+    )
+    with torch.no_grad():
+        symbols = voice.phonemizer("1 2 3 4 5 6 7 8 9").symbols
+        mels = torch.cat([voice.mel(symbols, speaker)[0] for speaker in speakers])
+        sounds.head.bias[-1] -= sounds.parts(mels[None]).voicing.median()
+    return voice
+
+
+def finished(job):
+    """Run a job to its end; its result."""
+    while True:
+        try:
+            next(job)
+        except StopIteration as end:
+            return end.value
