@@ -28,7 +28,8 @@ EVERY = 2
 
 LEARNING_RATE, BETAS = 1e-3, (0.8, 0.99)
 """Of the discriminators. The betas are HiFi-GAN's; its rate of 2e-4 is meant for far wider ones and
-a thousand times the steps. From 5e-4 on, these tell our vocoder from recordings within 60 steps."""
+a thousand times the steps. With this one the loss of telling the general vocoder's waves from
+recordings fell from 2.0 to 1.1 in 60 steps, with 5e-4 to 1.4."""
 
 
 def refusal(recorded: Opinion, made: Opinion) -> Tensor:
@@ -147,6 +148,7 @@ class Adversarial:
     def at(self, fraction: float) -> None:
         """See `LearningObjective.at`."""
         if not self.last_wins(fraction):
+            self._weight = 0.0
             return
         first, last = WEIGHT
         gone = min(1 - (1 - fraction) / self._share, 1.0)
@@ -162,7 +164,7 @@ class Adversarial:
         """The terms of the whole run, then `adversarial`, `features` and, not part of the total,
         `discriminators`: see `Opponents`."""
         terms = self._hearing(made, batch, ids)
-        if self._opponents is None:
+        if self._opponents is None or not self._weight:
             return terms
         wave = made.wave[::EVERY]
         heard, gradient = self._opponents(wave, batch.wave[::EVERY])

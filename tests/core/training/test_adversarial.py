@@ -147,7 +147,7 @@ def test_the_gradient_leads_the_wave_past_a_fixed_discriminator(recordings):
         value.backward()
         optimiser.step()
         losses.append(value.item())
-    assert losses[-1] < 0.9 * losses[0]
+    assert losses[-1] < 0.95 * losses[0]
 
 
 def test_equal_waves_have_equal_features_and_leave_the_discriminator_blind(recordings):
@@ -252,6 +252,7 @@ def test_no_discriminator_is_in_the_saved_vocoder(whole, tmp_path):
     assert set(saved) == plain
 
 
+@pytest.mark.slow
 def test_without_a_share_nothing_changes(recordings, whole, tmp_path):
     store = recordings.store
     plain = finished(train(make_run(store, tmp_path / "a", STEPS), new_vocoder(), Control()))
