@@ -243,10 +243,11 @@ class VocoderSettings(_Section):
         ends=("every layer its own", "all layers one"),
     )
     alpha: float = _setting(
-        0.5,
+        0.0,
         "Share of the loss of the student's vocoder that listens to the teacher's.",
         low=0.0,
         high=1.0,
+        trades="Teaches phases too, but halves the steps in the same time.",
         ends=("recordings only", "teacher only"),
     )
     share: float = _setting(
