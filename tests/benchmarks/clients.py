@@ -2,10 +2,10 @@
 
     python -m tests.benchmarks.clients VOICE…
 
-Each VOICE is a voice folder. It is exported for Piper (fp32), and piper-tts and sherpa-onnx, in their
-own environment (`bash .ci/setup test` makes it), say the phonemes of a few sentences by each of
-its speakers. Reported for each voice and program: the least signal-to-noise ratio in dB against
-what `sotto say` gives for the same phonemes.
+Each VOICE is a voice folder. It is exported for Piper (fp32), and piper-tts and sherpa-onnx, in an
+environment of their own (`bash .ci/setup test` makes it), say the phonemes of a few sentences by
+each of its speakers. Reported for each voice and program: the least signal-to-noise ratio in dB
+against what `sotto say` gives for the same phonemes.
 """
 
 from __future__ import annotations
