@@ -260,18 +260,18 @@ class _Job:
         self, copy: Callable[[Sentence], verify.Floats], pace: Pace
     ) -> Generator[Event, None, float]:
         """The least signal-to-noise ratio of a copy that must be exact."""
-        comparing = verify.ratios_db(self.voice, copy, self.texts)
-        least = verify.EQUAL_DB
-        for done, ratio in enumerate(comparing, 2):
-            if ratio < verify.WRONG_DB:
+        ratios: list[float] = []
+        for ratio in verify.ratios_db(self.voice, copy, self.texts):
+            ratios.append(ratio)
+            middle = statistics.median(ratios[-verify.ALIKE :])
+            if len(ratios) % verify.ALIKE == 0 and middle < verify.WRONG_DB:
                 raise VoiceError(
-                    f"the exported file differs from the voice (signal to noise {ratio:.1f} dB, "
+                    f"the exported file differs from the voice (signal to noise {middle:.1f} dB, "
                     f"at least {verify.WRONG_DB:.0f} dB are needed)",
                     "this is a fault of Sotto's; report it with the voice",
                 )
-            least = min(least, ratio)
-            yield from self._went(pace, done)
-        return least
+            yield from self._went(pace, 1 + len(ratios))
+        return min(ratios)
 
     def _refuse_slow(self, speed: float, even_if_slower: bool) -> None:
         least = WORTH_IT if self.weights == "int8-compute" else verify.AS_FAST
