@@ -85,8 +85,8 @@ def test_an_exact_export_says_the_same_samples(voice, tmp_path, format):
 @pytest.mark.slow
 @pytest.mark.parametrize("make", [odd_voice, lambda: babbling_voice(ties=True)])
 def test_pruned_and_tied_voices_are_exact_too(make, tmp_path):
-    # The worst of 50: in such noise last digits decide here and there whether a frame is voiced. Half
-    # of the sentences of each length have more than 50 dB, or it would have been refused.
+    # The worst of 50: in such noise last digits decide here and there whether a frame is voiced.
+    # Half of the sentences of each length have more than 50 dB, or it would have been refused.
     assert exported(make(), tmp_path / "out").snr_db > 30
 
 
