@@ -157,6 +157,8 @@ def speaking(voice, text="This goes on. " * 2000):
         env=os.environ | {"OMP_NUM_THREADS": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # Where the tests run in the background, a shell has made them deaf to Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert len(process.stdout.read(1000)) == 1000
     return process
