@@ -13,8 +13,7 @@ import numpy as np
 import tomli_w
 import torch
 from numpy.typing import NDArray
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors import SafetensorError
 from torch import Tensor
 
 from core import espeak
@@ -27,7 +26,8 @@ from core.models.vocoders import Vocoder
 from core.models.vocoders.files import load_vocoder, save_vocoder
 from core.models.vocoders.fourier import FourierModel, NeuralVocoder
 from core.models.vocoders.griffinlim import GriffinLim
-from core.storage import replacing, write_text
+from core.models.weights import read_tensors, save_tensors
+from core.storage import write_text
 from core.text.phonemes import Phonemes, Phonemizer
 from core.text.symbols import SYMBOL_IDS, symbol_ids
 
@@ -172,7 +172,7 @@ class AcousticVoice:
     ) -> tuple[Tensor, Tensor]:
         """Log-mel [T, M] and frames of each symbol [S]; the acoustic model's whole work."""
         ids = torch.tensor(symbol_ids(symbols))
-        index = self._speaker(speaker)
+        index = speaker_index(self.speakers, speaker)
         shift = self._pitch_shift(index, pitch)
         normalised, durations = self.model.speak(ids, index, pace, shift)
         return normalised * self._std + self._mean, durations
@@ -192,16 +192,6 @@ class AcousticVoice:
             mel=mel.numpy(),
         )
 
-    def _speaker(self, name: str) -> int:
-        if not name:
-            return 0
-        if name not in self.speakers:
-            known = ", ".join(speaker for speaker in self.speakers if speaker)
-            raise VoiceError(
-                f"the voice has no speaker {name!r}", f"choose {known}" if known else "leave it out"
-            )
-        return self.speakers.index(name)
-
     def _pitch_shift(self, speaker: int, semitones: float) -> float:
         """Semitones in the model's units: normalised log F0."""
         if not semitones:
@@ -214,18 +204,33 @@ class AcousticVoice:
         return semitones * math.log(2) / 12 / self.pitch_spread[speaker]
 
 
+def speaker_index(speakers: Sequence[str], name: str) -> int:
+    """Place of a speaker among a voice's; the first if no name is given.
+
+    Raises:
+        VoiceError: There is no such speaker.
+    """
+    if not name:
+        return 0
+    if name not in speakers:
+        known = ", ".join(speaker for speaker in speakers if speaker)
+        raise VoiceError(
+            f"the voice has no speaker {name!r}", f"choose {known}" if known else "leave it out"
+        )
+    return speakers.index(name)
+
+
 def save_voice(folder: Path, voice: AcousticVoice) -> None:
     """Write `weights.safetensors`, `vocoder.safetensors` if it has one, and `voice.toml`.
 
     Raises:
         StorageError: The folder cannot be written to or the disk is full.
     """
-    tensors = {name: value.contiguous() for name, value in voice.model.state_dict().items()}
+    tensors = dict(voice.model.state_dict())
     tensors[_MEAN] = torch.tensor(voice.statistics.mel_mean)
     tensors[_STD] = torch.tensor(voice.statistics.mel_std)
-    with replacing(folder / "weights.safetensors") as temporary:
-        save_file(tensors, temporary)
-    neural = isinstance(voice.vocoder, NeuralVocoder)
+    save_tensors(folder / "weights.safetensors", tensors)
+    vocoder = voice.vocoder.model if isinstance(voice.vocoder, NeuralVocoder) else None
     words: dict[str, Any] = {
         "version": VERSION,
         "family": voice.model.family,
@@ -234,18 +239,16 @@ def save_voice(folder: Path, voice: AcousticVoice) -> None:
         "mel": voice.format.name,
         "sample_rate_hz": voice.sample_rate_hz,
         "speakers": list(voice.speakers),
-        "vocoder": FourierModel.family
-        if isinstance(voice.vocoder, NeuralVocoder)
-        else "griffinlim",
+        "vocoder": vocoder.family if vocoder else "griffinlim",
         "config": plain(voice.model.config),
     }
     if voice.pitch_spread:
         words["pitch_spread"] = list(voice.pitch_spread)
     # In this order a kill in between leaves a voice that speaks, with or without its vocoder.
-    if isinstance(voice.vocoder, NeuralVocoder):
-        save_vocoder(folder / "vocoder.safetensors", voice.vocoder.model)
+    if vocoder:
+        save_vocoder(folder / "vocoder.safetensors", vocoder)
     write_text(folder / "voice.toml", tomli_w.dumps(words))
-    if not neural:
+    if not vocoder:
         (folder / "vocoder.safetensors").unlink(missing_ok=True)
 
 
@@ -276,7 +279,7 @@ def load_voice(folder: Path) -> AcousticVoice:
     """
     words, family, config = read_description(folder)
     try:
-        tensors = _read_tensors(folder / "weights.safetensors")
+        tensors, _ = read_tensors(folder / "weights.safetensors")
         statistics = Statistics(
             tuple(tensors.pop(_MEAN).tolist()), tuple(tensors.pop(_STD).tolist())
         )
@@ -311,8 +314,3 @@ def load_voice(folder: Path) -> AcousticVoice:
 
 def _damaged(folder: Path, error: Exception) -> VoiceError:
     return VoiceError(f"the voice in {folder} is damaged ({error})", "train or copy it again")
-
-
-def _read_tensors(path: Path) -> dict[str, Tensor]:
-    with safe_open(path, framework="pt") as file:
-        return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118

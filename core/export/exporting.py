@@ -288,7 +288,8 @@ class _Job:
     ) -> Generator[Event, None, float]:
         rate = self.voice.sample_rate_hz
         distances = []
-        for sentence, original in zip(said, verify.originals(self.voice, said), strict=True):
+        for sentence in said:
+            original = verify.original(self.voice, sentence)
             copy, _ = file.say(file.ids_of(sentence.symbols), sentence.speaker)
             distances.append(verify.distortion_db(original, copy, rate))
             done += 1
@@ -315,7 +316,7 @@ class _Job:
     def prove_bundle(self, folder: Path, pace: Pace) -> Generator[Event, None, Exported]:
         """Load the bundle and compare it with the voice."""
         copy = load_voice(folder)
-        ratio = yield from self._ratio(lambda one: next(verify.originals(copy, [one])), pace)
+        ratio = yield from self._ratio(lambda one: verify.original(copy, one), pace)
         size = sum(path.stat().st_size for path in folder.glob("*.safetensors"))
         return self._exported(size, ratio, 0.0, None, False, verify.SENTENCES)
 

@@ -15,7 +15,7 @@ from core import espeak
 from core.errors import SottoError, VoiceError
 from core.text.phonemes import Phonemizer
 from core.text.symbols import END, PAD, START
-from core.voice import Speech
+from core.voice import Speech, speaker_index
 
 _INPUTS = {
     "piper": {"input", "input_lengths", "scales"},
@@ -54,7 +54,9 @@ class OnnxVoice:
         if pitch:
             raise VoiceError("an exported voice cannot change its pitch", "leave it as it is")
         phonemes = self.phonemizer(text)
-        audio, durations = self.say(self.ids_of(phonemes.symbols), self._speaker(speaker), pace)
+        audio, durations = self.say(
+            self.ids_of(phonemes.symbols), speaker_index(self.speakers, speaker), pace
+        )
         return Speech(
             audio=audio,
             sample_rate_hz=self.sample_rate_hz,
@@ -112,16 +114,6 @@ class OnnxVoice:
             inputs["speaker"] = one
         wave, durations = self._session.run(["wave", "durations"], inputs)
         return wave, durations
-
-    def _speaker(self, name: str) -> int:
-        if not name:
-            return 0
-        if name not in self.speakers:
-            known = ", ".join(speaker for speaker in self.speakers if speaker)
-            raise VoiceError(
-                f"the voice has no speaker {name!r}", f"choose {known}" if known else "leave it out"
-            )
-        return self.speakers.index(name)
 
 
 def session_of(model: str | bytes, threads: int = 0) -> onnxruntime.InferenceSession:

@@ -93,8 +93,7 @@ def ratios_db(
         copy: Says a sentence, `[samples]`.
     """
     for sentence in sentences(voice, texts):
-        mel, _ = voice.mel(sentence.symbols, voice.speakers[sentence.speaker], sentence.pace)
-        yield snr_db(voice.vocoder(mel).numpy(), copy(sentence))
+        yield snr_db(original(voice, sentence), copy(sentence))
 
 
 @torch.inference_mode()
@@ -116,11 +115,11 @@ def _durations_decided(voice: AcousticVoice, sentence: Sentence) -> bool:
     return bool((distance > 3e-5 * (1 + frames.abs())).all())
 
 
-def originals(voice: AcousticVoice, said: Sequence[Sentence]) -> Iterator[Floats]:
-    """What the voice itself says, `[samples]` each."""
-    for sentence in said:
-        mel, _ = voice.mel(sentence.symbols, voice.speakers[sentence.speaker], sentence.pace)
-        yield voice.vocoder(mel).numpy()
+def original(voice: AcousticVoice, sentence: Sentence) -> Floats:
+    """What the voice itself says, `[samples]`."""
+    mel, _ = voice.mel(sentence.symbols, voice.speakers[sentence.speaker], sentence.pace)
+    wave: Floats = voice.vocoder(mel).numpy()
+    return wave
 
 
 def snr_db(original: Floats, copy: Floats) -> float:

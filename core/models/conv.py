@@ -16,7 +16,6 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
-from core.errors import SettingsError
 from core.models.acoustic import (
     AcousticInput,
     AcousticModel,
@@ -24,7 +23,7 @@ from core.models.acoustic import (
     frames_of_symbols,
 )
 from core.models.compressible import ChannelGroup
-from core.models.convnext import Block, tied_state
+from core.models.convnext import Block, check_ties, tied_state
 from core.models.heads import laplace
 
 POSITION_FEATURES = 3
@@ -229,16 +228,8 @@ class ConvAcoustic(AcousticModel):
 
     def with_ties(self, layers: int, kernels: bool, biases: bool) -> ConvAcoustic:
         """See `Compressible.with_ties`."""
-        if self.config.tie_layers > 1 and self.config.tie_layers != layers:
-            raise SettingsError(
-                f"the decoder's layers are tied by {self.config.tie_layers} already",
-                "start from an untied voice",
-            )
         hidden = self.config.decoder_hidden
-        if any(len(set(hidden[i : i + layers])) > 1 for i in range(0, len(hidden), layers)):
-            raise SettingsError(
-                "decoder layers of different widths cannot be tied", "tie before pruning"
-            )
+        check_ties("decoder", self.config.tie_layers, hidden, layers)
         tied = type(self)(
             replace(
                 self.config,

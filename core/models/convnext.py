@@ -5,13 +5,14 @@ Liu et al. 2022, "A ConvNet for the 2020s". Letters in shapes: B utterances in a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from core.errors import SettingsError
 from core.models.compressible import ChannelGroup
 
 
@@ -107,6 +108,28 @@ class Block(nn.Module):
             yield (f"{name}.down.bias", 0)
         if self.depthwise.weight.shape[0] > 1:
             yield from [(f"{name}.depthwise.weight", 0), (f"{name}.depthwise.bias", 0)]
+
+
+def check_ties(stack: str, tied: int, hidden: Sequence[int], layers: int) -> None:
+    """Refuse ties that a stack's shape does not allow.
+
+    Args:
+        stack: What the stack is called, for instance `decoder`.
+        tied: So many of its neighbouring layers are one already.
+        hidden: Hidden units of its layers.
+        layers: So many are to become one.
+
+    Raises:
+        SettingsError: It is tied otherwise, or layers to be tied differ.
+    """
+    if tied > 1 and tied != layers:
+        raise SettingsError(
+            f"the {stack}'s layers are tied by {tied} already", "start from an untied voice"
+        )
+    if any(len(set(hidden[i : i + layers])) > 1 for i in range(0, len(hidden), layers)):
+        raise SettingsError(
+            f"{stack} layers of different widths cannot be tied", "tie before pruning"
+        )
 
 
 def tied_state(

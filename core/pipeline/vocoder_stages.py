@@ -20,17 +20,13 @@ from core.events import Control, Event, Notice
 from core.models.vocoders.files import general_vocoder
 from core.models.vocoders.fourier import FourierModel, NeuralVocoder, preset
 from core.pipeline.stage import file_digest, fingerprint
-from core.pipeline.work import Work
+from core.pipeline.work import Work, teacher_digest
 from core.project import Project
 from core.training.adversarial import Adversarial
-from core.training.crops import Crops
-from core.training.distill import SoftLabelCache
+from core.training.crops import CROP_FRAMES, Crops
 from core.training.run import Trained
 from core.training.spectral import Hearing, hearing_losses
 from core.voice import AcousticVoice, load_voice, save_voice
-
-CROP_FRAMES = 40
-"""Length of a crop: half a second."""
 
 RECOVERY_RATE = 4.0
 """A pruned vocoder has farther to go than one that is trained on: it steps so many times as far. Of
@@ -43,18 +39,14 @@ def teacher_vocoder_fingerprint(project: Project) -> str:
     own = settings.model_dump(
         include={"kind", "size", "adversarial", "learning_rate", "batch", "steps"}
     )
-    return fingerprint("vocoder", own, _acoustic(project))
+    return fingerprint("vocoder", own, teacher_digest(project))
 
 
 def student_vocoder_fingerprint(project: Project) -> str:
     """Changes when the student's vocoder would have to be trained again."""
     teacher = file_digest(project.voice_folder("teacher") / "vocoder.safetensors")
     own = project.settings.vocoder.model_dump(exclude={"share"})
-    return fingerprint("vocoder", own, _acoustic(project), teacher)
-
-
-def _acoustic(project: Project) -> str:
-    return file_digest(project.voice_folder("teacher") / "weights.safetensors")
+    return fingerprint("vocoder", own, teacher_digest(project), teacher)
 
 
 def train_teacher_vocoder(
@@ -137,12 +129,7 @@ class _VocoderWork(Work):
         control: Control,
     ) -> Generator[Event, None, Trained]:
         store, judged = self.data.store, self.validation_ids()
-        labels = SoftLabelCache(
-            self.teacher.model,
-            self.recordings,
-            self.project.data_folder / "soft_labels",
-            _acoustic(self.project),
-        )
+        labels = self.soft_labels(self.teacher.model)
         own = self.project.settings.vocoder
         shared = self.project.settings.optimiser
         seed = self.project.settings.budget.seed

@@ -15,11 +15,11 @@ from core.events import Control, Event, Notice
 from core.models.acoustic import AcousticModel
 from core.models.families import FAMILIES
 from core.pipeline.data_stage import data_fingerprint
-from core.pipeline.stage import file_digest, fingerprint
-from core.pipeline.work import Work
+from core.pipeline.stage import fingerprint
+from core.pipeline.work import Work, teacher_digest
 from core.project import Project
 from core.text.symbols import CARRIES_DURATION, SYMBOL_IDS
-from core.training.distill import DistillationObjective, SoftLabelCache
+from core.training.distill import DistillationObjective
 from core.training.loop import training_pace, validation_losses
 from core.training.objective import Distillation, likelihood
 from core.training.run import Objective, Trained
@@ -49,7 +49,7 @@ def student_fingerprint(project: Project) -> str:
     """Changes when the student would have to be trained again, also with another teacher."""
     settings = project.settings
     return fingerprint(
-        file_digest(project.voice_folder("teacher") / "weights.safetensors"),
+        teacher_digest(project),
         settings.compress.model_dump(),
         settings.student.model_dump(),
         settings.optimiser.model_dump(),
@@ -104,12 +104,7 @@ def train_student(project: Project, control: Control) -> Generator[Event, None, 
     if not plan:
         plan = {"seconds": work.budget.student_s(), "steps": settings.steps}
         work.remember(plan, work.batch_size(model, plan))
-    labels = SoftLabelCache(
-        teacher.model,
-        work.recordings,
-        project.data_folder / "soft_labels",
-        file_digest(project.voice_folder("teacher") / "weights.safetensors"),
-    )
+    labels = work.soft_labels(teacher.model)
     loss = Distillation(settings.temperature, settings.alpha, settings.feature_weight)
     live = teacher.model if settings.feature_weight else None
     objective = DistillationObjective(labels, loss, live)

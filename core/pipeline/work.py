@@ -16,10 +16,11 @@ from core.models.vocoders.files import general_vocoder
 from core.models.vocoders.fourier import NeuralVocoder
 from core.pipeline.budget import Budget
 from core.pipeline.data_stage import Prepared, open_data
-from core.pipeline.stage import phase
+from core.pipeline.stage import file_digest, phase
 from core.project import Project
 from core.settings import OptimiserSettings
 from core.storage import write_json
+from core.training.distill import SoftLabelCache
 from core.training.loading import Recordings
 from core.training.loop import train
 from core.training.prepare import mel_statistics, pitch_spread
@@ -28,6 +29,11 @@ from core.voice import AcousticVoice, load_voice
 
 JUDGED = 32
 """At most so many held-out clips, so that looking at them stays quick."""
+
+
+def teacher_digest(project: Project) -> str:
+    """Changes with the teacher's acoustic model; empty if there is none."""
+    return file_digest(project.voice_folder("teacher") / "weights.safetensors")
 
 
 class Work:
@@ -134,6 +140,11 @@ class Work:
         line = self.data.manifest[self.fixed_sentence()]
         mel, _ = voice.mel(line.symbols, line.speaker)
         write_wav(path, voice.vocoder(mel).numpy(), voice.sample_rate_hz)
+
+    def soft_labels(self, teacher: AcousticModel) -> SoftLabelCache:
+        """What the teacher believes of the recordings."""
+        folder = self.project.data_folder / "soft_labels"
+        return SoftLabelCache(teacher, self.recordings, folder, teacher_digest(self.project))
 
     def facts(self, trained: Trained) -> dict[str, Any]:
         """What was done, for `Project.finish_stage`."""

@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors import SafetensorError
 from torch import Tensor, nn
 
 from core.errors import ProjectError
-from core.storage import replacing
+from core.models.weights import read_tensors, save_tensors
 
 VERSION = 1
 
@@ -70,14 +69,6 @@ def restore_moments(
             optimiser.state[parameters[name]][what] = value.clone()
 
 
-def save_tensors(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str]) -> None:
-    """Write tensors and words to a safetensors file, whole or not at all."""
-    with replacing(path) as temporary:
-        save_file(
-            {name: value.contiguous() for name, value in tensors.items()}, temporary, metadata
-        )
-
-
 def load_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
     """Read what `save_tensors` wrote.
 
@@ -85,9 +76,7 @@ def load_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
         ProjectError: The file is damaged or not there.
     """
     try:
-        with safe_open(path, framework="pt") as file:
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-            return tensors, dict(file.metadata() or {})
+        return read_tensors(path)
     except (SafetensorError, OSError, RuntimeError) as error:
         raise ProjectError(
             f"{path} is damaged or missing ({error})",

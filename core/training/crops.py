@@ -12,6 +12,9 @@ from torch import Tensor
 
 from core.data.features import FeatureStore
 
+CROP_FRAMES = 40
+"""Usual length of a crop: half a second."""
+
 
 class Sound(NamedTuple):
     """Some crops and what they sound like. B crops, T frames, M mel bands.
@@ -70,8 +73,8 @@ class Crops:
         for row, name in enumerate(ids):
             frames = self.store.frames(name)
             start = int(chance.integers(max(frames - crop, 0) + 1))
-            own = self._spoken is not None and chance.random() < 0.5
-            mel = self._spoken(name) if own and self._spoken else self.store.mel(name)
+            spoken = self._spoken if self._spoken and chance.random() < 0.5 else self.store.mel
+            mel = spoken(name)
             part = mel[start : start + crop]
             mels[row, : len(part)] = part
             f0[row, : len(part)] = self.store.f0(name)[start : start + crop]

@@ -22,6 +22,7 @@ from core.events import CheckpointSaved, Control, Event, Losses, Pace, SampleSpo
 from core.machine import memory_in_use
 from core.models.acoustic import AcousticModel
 from core.models.compressible import Compressible
+from core.models.weights import save_tensors
 from core.settings import OptimiserSettings
 from core.storage import explained, make_folder
 from core.training.checkpoint import (
@@ -31,7 +32,6 @@ from core.training.checkpoint import (
     moments,
     restore_moments,
     save_checkpoint,
-    save_tensors,
 )
 from core.training.loading import Recordings
 from core.training.objective import likelihood, mel_error

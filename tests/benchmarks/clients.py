@@ -23,7 +23,7 @@ from core.speaking import sentences
 from core.voice import load_voice
 from tests.benchmarks.machine import give_result, say
 from tests.clients.test_clients import PARAGRAPHS, run_client, said
-from tests.core.export.voices import finished
+from tests.core.jobs import finished
 
 SENTENCES = 12
 

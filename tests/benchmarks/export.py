@@ -36,7 +36,8 @@ from core.project import Project
 from core.text.phonemes import Phonemizer
 from core.voice import load_voice
 from tests.benchmarks.machine import give_result, say
-from tests.core.export.voices import babbling_voice, finished
+from tests.core.export.voices import babbling_voice
+from tests.core.jobs import finished
 
 
 def held_out_gains(voice: Path | None, exports: Path, count: int) -> dict[str, list[float]]:

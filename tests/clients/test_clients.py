@@ -16,7 +16,8 @@ from core.events import Control
 from core.export import export
 from core.export.verify import snr_db
 from core.speaking import sentences
-from tests.core.export.voices import babbling_voice, finished
+from tests.core.export.voices import babbling_voice
+from tests.core.jobs import finished
 
 HERE = Path(__file__).parent
 PYTHON = HERE.parents[1] / ".venv-clients" / "bin" / "python"

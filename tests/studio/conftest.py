@@ -77,3 +77,14 @@ def session(qapp):
     yield session
     session.close()
     session.deleteLater()
+
+
+@pytest.fixture
+def no_sound_card(monkeypatch):
+    """The same on every machine: no sound card, the silent clock."""
+    from studio.player import output
+
+    def missing(rate: int) -> int:
+        raise output.NoSoundError(output.NO_DEVICE)
+
+    monkeypatch.setattr("studio.player.transport.playable_rate", missing)

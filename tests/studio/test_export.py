@@ -20,21 +20,14 @@ from core.settings import Settings
 from core.voice import load_voice, save_voice
 from studio import core_words
 from studio.pages.export import ExportPage
-from studio.player import output
 from studio.usage import uses
 from studio.widgets.ab_player import PlayerBar
 from studio.widgets.option_list import OptionList
 from tests.core.small import small_voice
 
+pytestmark = pytest.mark.usefixtures("no_sound_card")
+
 LONG = 120_000
-
-
-@pytest.fixture(autouse=True)
-def no_sound_card(monkeypatch):
-    def missing(rate: int) -> int:
-        raise output.NoSoundError(output.NO_DEVICE)
-
-    monkeypatch.setattr("studio.player.transport.playable_rate", missing)
 
 
 @pytest.fixture

@@ -9,10 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from studio.pages.listen import ListenPage
-from studio.player import output
 from studio.widgets import say_card
 from studio.widgets.ab_player import PlayerBar
 from tests.studio.player.listening import VOICES, make_project
+
+pytestmark = pytest.mark.usefixtures("no_sound_card")
 
 REPORT = {
     "sentences": 60,
@@ -27,14 +28,6 @@ REPORT = {
     "control": None,
     "floor": {"mcd_db": 3.11, "mcd_db_se": 0.04, "f0_rmse_cents": 42.0},
 }
-
-
-@pytest.fixture(autouse=True)
-def no_sound_card(monkeypatch):
-    def missing(rate: int) -> int:
-        raise output.NoSoundError(output.NO_DEVICE)
-
-    monkeypatch.setattr("studio.player.transport.playable_rate", missing)
 
 
 @pytest.fixture

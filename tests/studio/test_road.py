@@ -131,14 +131,14 @@ def test_all_six_steps_with_a_stop_a_kill_and_a_resume(qtbot, windows, tmp_path)
     # Compress: the bill follows the slider.
     window.go_to("compress")
     page = window._pages[STEPS.index("compress")]
-    qtbot.waitUntil(lambda: page.parameters._figure.text() != "–", timeout=120_000)
-    before = page.parameters._note.text()
-    figure = page.parameters._figure.text()
+    qtbot.waitUntil(lambda: page.parameters.stat.figure.text() != "–", timeout=120_000)
+    before = page.parameters.stat.note.text()
+    figure = page.parameters.stat.figure.text()
     page.sliders[0].slider.setFocus()
     qtbot.keyClick(page.sliders[0].slider, Qt.Key.Key_PageUp)
     assert session.settings.compress.pressure > TINY["compress.pressure"]
-    qtbot.waitUntil(lambda: page.parameters._figure.text() != figure, timeout=60_000)
-    assert page.parameters._note.text() != before
+    qtbot.waitUntil(lambda: page.parameters.stat.figure.text() != figure, timeout=60_000)
+    assert page.parameters.stat.note.text() != before
 
     # Student: distilled, its control beside it, all measured.
     click(qtbot, page.train)
@@ -219,7 +219,7 @@ def test_recordings_are_checked_before_anything_starts(qtbot, windows, tmp_path)
     assert page.clips.table.model().rowCount() == 4
     kinds = {clip["id"]: clip["usable"] for clip in page._report["clips"]}
     assert kinds["3"] is False  # too short
-    assert page.speech._figure.text() != "–"
+    assert page.speech.stat.figure.text() != "–"
     shutil.rmtree(folder)
     page.source.folderChosen.emit(str(folder / "gone"))
     qtbot.waitUntil(lambda: page._problem is not None, timeout=60_000)

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import importlib.resources
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from safetensors import safe_open
-from safetensors.torch import save_file
 
 from core.data.mel import MEL_FORMATS
 from core.models.compressible import config_of, filled, plain
 from core.models.vocoders.fourier import FourierConfig, FourierModel
-from core.storage import replacing
+from core.models.weights import read_tensors, save_tensors
 
 VERSION = 1
 
@@ -27,9 +27,7 @@ def save_vocoder(path: Path, model: FourierModel) -> None:
         StorageError: The folder cannot be written to or the disk is full.
     """
     words = {"family": model.family, "version": VERSION, "config": plain(model.config)}
-    tensors = {name: value.contiguous() for name, value in model.state_dict().items()}
-    with replacing(path) as temporary:
-        save_file(tensors, temporary, {"vocoder": json.dumps(words)})
+    save_tensors(path, model.state_dict(), {"vocoder": json.dumps(words)})
 
 
 def read_config(path: Path) -> FourierConfig:
@@ -39,7 +37,11 @@ def read_config(path: Path) -> FourierConfig:
         OSError, SafetensorError, ValueError, KeyError, TypeError: It is damaged or missing.
     """
     with safe_open(path, framework="pt") as file:
-        words = json.loads((file.metadata() or {})["vocoder"])
+        return _config_in(file.metadata() or {})
+
+
+def _config_in(metadata: Mapping[str, str]) -> FourierConfig:
+    words = json.loads(metadata["vocoder"])
     if words["family"] != FourierModel.family or words["version"] > VERSION:
         raise ValueError("a vocoder from a newer Sotto")
     config: FourierConfig = config_of(FourierConfig, words["config"])
@@ -50,9 +52,8 @@ def read_config(path: Path) -> FourierConfig:
 
 def load_vocoder(path: Path) -> FourierModel:
     """Read what `save_vocoder` wrote; errors as `read_config`."""
-    config = read_config(path)
-    with safe_open(path, framework="pt") as file:
-        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    tensors, metadata = read_tensors(path)
+    config = _config_in(metadata)
     return filled(lambda: FourierModel(config), tensors).eval()
 
 

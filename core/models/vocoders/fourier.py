@@ -24,16 +24,14 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from core.data.mel import MEL_FORMATS, MelFormat, mel_filterbank
-from core.errors import SettingsError
 from core.models.compressible import ChannelGroup, Compressible
-from core.models.convnext import Block, tied_state
+from core.models.convnext import Block, check_ties, tied_state
 
 MEL_CENTRE, MEL_SPREAD = -5.0, 3.0
 """Log-mels of speech at usual loudness are brought near zero mean and unit spread by these."""
 
 LOUDEST = 4.0
 """Largest log magnitude of the head; a full-scale sine reaches 5.5, speech stays under 4."""
-
 
 PITCH_CENTRE = 5.0
 """Log F0 that the head's zero means: 148 Hz."""
@@ -219,17 +217,8 @@ class FourierModel(Compressible):
 
     def with_ties(self, layers: int, kernels: bool, biases: bool) -> FourierModel:
         """See `Compressible.with_ties`."""
-        config = self.config
-        if config.tie_layers > 1 and config.tie_layers != layers:
-            raise SettingsError(
-                f"the vocoder's layers are tied by {config.tie_layers} already",
-                "start from an untied voice",
-            )
-        hidden = config.hidden
-        if any(len(set(hidden[i : i + layers])) > 1 for i in range(0, len(hidden), layers)):
-            raise SettingsError(
-                "vocoder layers of different widths cannot be tied", "tie before pruning"
-            )
+        config, hidden = self.config, self.config.hidden
+        check_ties("vocoder", config.tie_layers, hidden, layers)
         tied = FourierModel(
             replace(
                 config,

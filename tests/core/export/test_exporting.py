@@ -18,7 +18,8 @@ from core.events import Control, Progress
 from core.export import WEIGHTS, CardFacts, export, exporting, load_exported, verify
 from core.export.exporting import file_name
 from core.voice import load_voice, save_voice
-from tests.core.export.voices import babbling_voice, finished
+from tests.core.export.voices import babbling_voice
+from tests.core.jobs import finished
 
 TEXTS = (
     "Good morning, here we are!",

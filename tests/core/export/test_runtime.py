@@ -16,7 +16,8 @@ from core.export.files import phoneme_id_map, tokens
 from core.export.verify import snr_db
 from core.pipeline.requests import say_exported
 from core.text.symbols import SYMBOL_IDS
-from tests.core.export.voices import babbling_voice, finished
+from tests.core.export.voices import babbling_voice
+from tests.core.jobs import finished
 
 
 @pytest.fixture(scope="module")

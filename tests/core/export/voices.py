@@ -49,12 +49,3 @@ def babbling_voice(
         mels = torch.cat([voice.mel(symbols, speaker)[0] for speaker in speakers])
         sounds.head.bias[-1] -= sounds.parts(mels[None]).voicing.median()
     return voice
-
-
-def finished(job):
-    """Run a job to its end; its result."""
-    while True:
-        try:
-            next(job)
-        except StopIteration as end:
-            return end.value

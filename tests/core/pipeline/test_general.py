@@ -7,7 +7,7 @@ from core.events import Control
 from core.models.vocoders.files import general_vocoder, load_vocoder
 from core.pipeline import general
 from core.training.run import Length
-from tests.core.training.conftest import finished
+from tests.core.jobs import finished
 
 
 @pytest.mark.slow

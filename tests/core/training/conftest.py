@@ -14,15 +14,7 @@ from core.text.symbols import sound_units
 from core.text.timings import unit_boundaries
 from core.training.loading import Recordings
 from core.training.prepare import Preparer, mel_statistics
-
-
-def finished(job):
-    """Run a job to its end and return its result."""
-    while True:
-        try:
-            next(job)
-        except StopIteration as end:
-            return end.value
+from tests.core.jobs import finished
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ from core.training.crops import Crops
 from core.training.loop import train
 from core.training.run import LearningObjective
 from core.training.spectral import Hearing
-from tests.core.training.conftest import finished
+from tests.core.jobs import finished
 from tests.core.training.test_vocoder import make_run, new_vocoder, weights
 
 TINY = DiscriminatorConfig((2, 5), (4, 8, 8), (512,), 4)

@@ -17,7 +17,7 @@ from core.training.distill import DistillationObjective, SoftLabelCache
 from core.training.loop import rate_at, train, validation_losses
 from core.training.objective import Distillation, likelihood
 from core.training.run import Length, Run
-from tests.core.training.conftest import finished
+from tests.core.jobs import finished
 
 
 def new_model(seed=0, dropout=0.1) -> ConvAcoustic:

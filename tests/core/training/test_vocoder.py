@@ -13,7 +13,7 @@ from core.training.crops import Crops
 from core.training.loop import train
 from core.training.run import Length, Run
 from core.training.spectral import Hearing, hear, hearing_losses, spectral_losses, wave_distance
-from tests.core.training.conftest import finished
+from tests.core.jobs import finished
 
 
 def new_vocoder(seed=0) -> FourierModel:

@@ -8,19 +8,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from core.audio import read_audio
-from studio.player import output
 from studio.widgets.ab_player import PlayerBar
 from tests.studio.player.listening import RATE, TEXTS, VOICES, make_project, speech
 
-
-@pytest.fixture(autouse=True)
-def no_sound_card(monkeypatch):
-    """The same on every machine: no sound card, the silent clock."""
-
-    def missing(rate: int) -> int:
-        raise output.NoSoundError(output.NO_DEVICE)
-
-    monkeypatch.setattr("studio.player.transport.playable_rate", missing)
+pytestmark = pytest.mark.usefixtures("no_sound_card")
 
 
 @pytest.fixture
