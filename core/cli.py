@@ -396,6 +396,10 @@ def vocoder(
     minutes: Annotated[float, typer.Option(help="Time to train.")] = 60.0,
     steps: Annotated[int, typer.Option(help="Steps to train, instead of minutes.")] = 0,
     size: Annotated[str, typer.Option(help="micro, small, base, medium or large.")] = "base",
+    pressure: Annotated[
+        float,
+        typer.Option(help="Prune the vocoder in DIR by this share instead.", min=0.0, max=0.995),
+    ] = 0.0,
     adversarial: Annotated[
         float,
         typer.Option(
@@ -418,7 +422,8 @@ def vocoder(
         length = Length(steps, 60 * minutes)
         try:
             sources = recordings or []
-            trained = show(train_general(folder, sources, size, adversarial, length, seed, control))
+            job = train_general(folder, sources, size, pressure, adversarial, length, seed, control)
+            trained = show(job)
         except Stopped as error:
             raise typer.Exit(INTERRUPTED) from error
     print(f"{trained.steps} steps; the vocoder is in {folder}")

@@ -251,7 +251,7 @@ class VocoderSettings(_Section):
         ends=("recordings only", "teacher only"),
     )
     share: float = _setting(
-        0.3,
+        0.15,
         "Share of each voice's training time that its vocoder gets.",
         low=0.01,
         high=0.99,

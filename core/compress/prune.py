@@ -143,6 +143,12 @@ def prune(model: Model, pressure: float) -> Model:
     return cut_to(model, choose(model, sizes))
 
 
+def holds(model: Compressible, sizes: Mapping[str, int]) -> bool:
+    """Whether a model has these groups of channels and no fewer channels in any of them."""
+    own = {group.name: group.size for group in model.channel_groups()}
+    return own.keys() == sizes.keys() and all(own[name] >= size for name, size in sizes.items())
+
+
 def cut_to(model: Model, keep: Keep) -> Model:
     """A copy of the model that has only the channels in `keep`."""
     smaller = model.with_group_sizes({name: len(index) for name, index in keep.items()})

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from core.compress.cost import Bill, Curve, bill_of_pair
-from core.compress.prune import Model, choose, cubic, cut_to, prune, sizes_for_pressure, take
+from core.compress.prune import Model, choose, cubic, cut_to, holds, prune, sizes_for_pressure, take
 from core.models.compressible import Compressible, without_weights
 from core.models.vocoders.griffinlim import GriffinLim
 from core.settings import CompressSettings, VocoderSettings
@@ -40,6 +40,24 @@ def compress(model: Model, settings: CompressSettings) -> Model:
     Pressure is a share of what stands after tying.
     """
     return prune(tied(model, settings), settings.pressure)
+
+
+def compress_like(model: Model, settings: CompressSettings, other: Model | None) -> Model:
+    """What `compress` makes of a model, with the weights of another one if that has room for it.
+
+    Args:
+        other: A model of the same family that needs less cutting, for instance one that was pruned
+            before and has recovered.
+    """
+    small = compress(model, settings)
+    if other is not None:
+        shared = tied(other, settings)
+        sizes = {group.name: group.size for group in small.channel_groups()}
+        if holds(shared, sizes):
+            cut = cut_to(shared, choose(shared, sizes))
+            if cut.config == small.config:
+                return cut
+    return small
 
 
 def vocoder_compression(settings: VocoderSettings) -> CompressSettings:

@@ -1,10 +1,13 @@
 """Trains the general vocoder that Sotto ships, from which each voice's own vocoder starts.
 
     sotto vocoder FOLDER --recordings DATA --recordings DATA --minutes 60
+    sotto vocoder FOLDER --recordings DATA --recordings DATA --minutes 30 --pressure 0.75
 
 It learns from the built-in voice in many languages and variants and from recordings, without those
 sentences of theirs that a project with the same seed holds out. It leaves
-`general-hifigan.safetensors` in FOLDER; run again, it goes on where it was.
+`general-hifigan.safetensors` in FOLDER; the second line prunes that one and lets it recover, which
+leaves `general-hifigan-small.safetensors`, the start of students. Run again, either goes on where
+it was.
 """
 
 from __future__ import annotations
@@ -18,20 +21,23 @@ import torch
 
 from core import espeak
 from core.audio import write_wav
+from core.compress import compress
 from core.data.demo import demo_sentences
 from core.data.features import FeatureStore, extract_features
 from core.data.layouts import Clip, read_corpus
 from core.data.mel import MEL_FORMATS
 from core.data.splits import split_by_sentence
+from core.errors import SettingsError
 from core.events import Control, Event, Pace
 from core.machine import one_thread, prepare_process
-from core.models.vocoders.files import save_vocoder
+from core.models.vocoders.files import load_vocoder, save_vocoder
 from core.models.vocoders.fourier import FourierModel, preset
 from core.pipeline.stage import fingerprint, phase, stop_if_asked
-from core.settings import OptimiserSettings
+from core.pipeline.vocoder_stages import SMALL_RATE
+from core.settings import CompressSettings, OptimiserSettings, VocoderSettings
 from core.storage import make_folder, write_text
 from core.training.adversarial import Adversarial
-from core.training.crops import Crops
+from core.training.crops import CROP_FRAMES, Crops
 from core.training.loop import train
 from core.training.run import Length, Run, Trained
 from core.training.spectral import Hearing, hearing_losses
@@ -49,8 +55,8 @@ VARIANTS = ("", "f2", "m1", "f4", "m3", "f5", "m7")
 SENTENCES = 24
 """Sentences in each language."""
 
-BATCH, CROP_FRAMES = 16, 40
-"""Crops in a step, and their length: half a second."""
+BATCH = 16
+"""Crops in a step."""
 
 VALIDATION_CLIPS = 32
 
@@ -62,6 +68,7 @@ def train_general(
     folder: Path,
     recordings: Sequence[Path],
     size: str,
+    pressure: float,
     adversarial: float,
     length: Length,
     seed: int,
@@ -73,8 +80,19 @@ def train_general(
         folder: For the spoken sentences, the features, the run and the result.
         recordings: Data sets in any layout that Sotto reads.
         size: Preset of the vocoder.
+        pressure: Share of the parameters of FOLDER's vocoder that a smaller one goes without; 0
+            for the vocoder itself.
         adversarial: Share of the run, its last, in which discriminators listen too.
+
+    Raises:
+        SettingsError: A smaller one is asked for and there is no vocoder in FOLDER.
     """
+    fmt = MEL_FORMATS["hifigan"]
+    big, small = (folder / f"general-{fmt.name}{kind}.safetensors" for kind in ("", "-small"))
+    if pressure and not big.is_file():
+        raise SettingsError(
+            "there is nothing to make smaller", f"first train {big.name}: leave --pressure out"
+        )
     clips = yield from phase("demo", _built_in(folder / "built-in", control))
     held_out: list[str] = []
     for number, source in enumerate(recordings):
@@ -84,33 +102,38 @@ def train_general(
         held_out += split.validation
         clips += [clip for clip in own if clip.id not in split.test]
     stop_if_asked(control)
-    fmt = MEL_FORMATS["hifigan"]
     with one_thread():
         store = yield from extract_features(clips, folder / "features", fmt, control)
     stop_if_asked(control)
     assert store is not None
-    held_out = [name for name in sorted(held_out) if name in store.ids]
-    held_out += [name for name in store.ids if name.startswith("built-in")][:: 4 * SENTENCES]
+    ids = store.ids
+    held_out = sorted(set(held_out) & set(ids))
+    held_out += [name for name in ids if name.startswith("built-in")][:: 4 * SENTENCES]
+    unheard = set(held_out)
     prepare_process(0)
     torch.manual_seed(seed)
+    if pressure:
+        model = compress(load_vocoder(big), CompressSettings(pressure=pressure))
+        rate = SMALL_RATE * VocoderSettings().learning_rate
+    else:
+        model, rate = FourierModel(preset(size, fmt.name)), LEARNING_RATE
     judged = held_out[:: max(1, len(held_out) // VALIDATION_CLIPS)]
     run = Run(
         name="teacher_vocoder",
-        folder=folder / "run",
+        folder=folder / ("run-small" if pressure else "run"),
         examples=Crops(store, CROP_FRAMES),
-        train_ids=[name for name in store.ids if name not in set(held_out)],
+        train_ids=[name for name in ids if name not in unheard],
         objective=Adversarial(Hearing(fmt), adversarial, seed),
         judge=lambda model: hearing_losses(model, store, judged),
         length=length,
-        settings=OptimiserSettings(learning_rate=LEARNING_RATE, precision="float32"),
+        settings=OptimiserSettings(learning_rate=rate, precision="float32"),
         batch=BATCH,
         seed=seed,
         speak=lambda model, path: _speak(model, store, judged[0], path),
         sentence=judged[0],
     )
-    model = FourierModel(preset(size, fmt.name))
     trained = yield from phase("teacher_vocoder", train(run, model, control))
-    save_vocoder(folder / f"general-{fmt.name}.safetensors", trained.model)
+    save_vocoder(small if pressure else big, trained.model)
     return trained
 
 

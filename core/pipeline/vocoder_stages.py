@@ -1,9 +1,10 @@
 """Stages *teacher_vocoder* and *student_vocoder*: each trains the vocoder of one voice.
 
-The teacher's begins with the general vocoder that Sotto brings, the student's with the teacher's,
-pruned. Both hear recordings and, half and half, the teacher's own mels of them, so that they learn
-to forgive what an acoustic model blurs. Both of these mels are the same for student and control,
-which speak with one vocoder: their comparison stays fair.
+The teacher's begins with the general vocoder that Sotto brings. The student's begins with the small
+general one where that has room for the shape it is to have, else with the teacher's, pruned. Both
+hear recordings and, half and half, the teacher's own mels of them, so that they learn to forgive
+what an acoustic model blurs. Both of these mels are the same for student and control, which speak
+with one vocoder: their comparison stays fair.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 
 import torch
 
-from core.compress import compress, vocoder_compression
+from core.compress import compress_like, vocoder_compression
 from core.errors import VoiceError
 from core.events import Control, Event, Notice
 from core.models.vocoders.files import general_vocoder
@@ -28,9 +29,9 @@ from core.training.run import Trained
 from core.training.spectral import Hearing, hearing_losses
 from core.voice import AcousticVoice, load_voice, save_voice
 
-RECOVERY_RATE = 4.0
-"""A pruned vocoder has farther to go than one that is trained on: it steps so many times as far. Of
-1 and 4, with and without a teacher, 4 without came nearest to the recordings in the same time."""
+SMALL_RATE = 4.0
+"""A small vocoder steps so many times as far as the teacher's. Of 1 and 4, with and without a
+teacher, 4 without came nearest to the recordings in the same time, from either start."""
 
 
 def teacher_vocoder_fingerprint(project: Project) -> str:
@@ -82,7 +83,7 @@ def train_teacher_vocoder(
 def train_student_vocoder(
     project: Project, control: Control
 ) -> Generator[Event, None, dict[str, Any]]:
-    """Make the teacher's vocoder smaller and let it learn from what it was."""
+    """Make a smaller vocoder of the shape that pruning the teacher's would give, and train it."""
     key = student_vocoder_fingerprint(project)
     settings = project.settings.vocoder
     if settings.kind == "griffinlim":
@@ -92,14 +93,15 @@ def train_student_vocoder(
     if not isinstance(teacher, NeuralVocoder):
         raise VoiceError("the teacher has no vocoder of its own", "train that first")
     torch.manual_seed(project.settings.budget.seed + 4)
-    model = compress(teacher.model, vocoder_compression(settings))
+    small = general_vocoder(work.data.store.format.name, "small")
+    model = compress_like(teacher.model, vocoder_compression(settings), small)
     plan = work.plan()
     if not plan:
         plan = {"seconds": work.budget.student_vocoder_s(), "steps": settings.steps}
         work.remember(plan, settings.batch)
     objective = Hearing(work.data.store.format, teacher.model, settings.alpha)
     trained = yield from work.train_vocoder(
-        model, plan, objective, RECOVERY_RATE * settings.learning_rate, control
+        model, plan, objective, SMALL_RATE * settings.learning_rate, control
     )
     return work.finish(trained, "student", "control")
 

@@ -57,9 +57,14 @@ def load_vocoder(path: Path) -> FourierModel:
     return filled(lambda: FourierModel(config), tensors).eval()
 
 
-def general_vocoder(mel: str) -> FourierModel | None:
-    """The shipped vocoder, or None if there is none for this mel format."""
-    resource = importlib.resources.files("resources") / "vocoder" / f"general-{mel}.safetensors"
+def general_vocoder(mel: str, kind: str = "") -> FourierModel | None:
+    """A shipped vocoder, or None if there is none for this mel format.
+
+    Args:
+        kind: `small` for the one that students start from.
+    """
+    name = "-".join(["general", mel, *([kind] if kind else [])])
+    resource = importlib.resources.files("resources") / "vocoder" / f"{name}.safetensors"
     if not resource.is_file():
         return None
     with importlib.resources.as_file(resource) as path:
