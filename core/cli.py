@@ -28,7 +28,9 @@ from core.flags import with_settings
 from core.machine import let_threads_sleep
 from core.progress import show
 from core.project import Project
+from core.recipes import says_steps
 from core.settings import Settings, read_settings
+from core.sliders import recipe_of
 from core.storage import explained, inside
 
 if TYPE_CHECKING:
@@ -70,8 +72,9 @@ def run(
     data: Annotated[Path, typer.Argument(metavar="DATA", help="Folder of recordings.")],
     out: Annotated[Path, typer.Option("--out", help="Project folder to make.")],
     recipe: Annotated[
-        Path | None, typer.Option(help="TOML file of settings, as in a project.toml.")
-    ] = None,
+        str,
+        typer.Option(help="A preset's name, a TOML file of steps, or one as a project.toml."),
+    ] = "",
     as_json: Json = False,
     chosen: dict[str, Any] | None = None,
 ) -> None:
@@ -79,7 +82,7 @@ def run(
     from core.data.layouts import read_corpus
     from core.espeak import check_language
 
-    settings = read_settings(recipe) if recipe else Settings()
+    settings = _settings_from(recipe) if recipe else Settings()
     source = str(data.expanduser().absolute())
     settings = settings.changed((chosen or {}) | {"data.source": source})
     if settings.data.language:
@@ -377,6 +380,89 @@ def export(
 
 
 @app.command()
+@with_settings
+def compress(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Project folder.")],
+    recipe: Annotated[str, typer.Option(help="A preset's name, or a TOML file of steps.")] = "",
+    most_mb: Annotated[float, typer.Option(help="Files of at most so many megabytes.")] = 0.0,
+    most_ms: Annotated[
+        float, typer.Option(help="At most so many milliseconds for a second of speech.")
+    ] = 0.0,
+    most_ram: Annotated[float, typer.Option(help="At most so many megabytes of memory.")] = 0.0,
+    look: Annotated[
+        bool, typer.Option(help="Try every layer before a budget is shared out.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="Write the voice as it is before training.")
+    ] = None,
+    as_json: Json = False,
+    chosen: dict[str, Any] | None = None,
+) -> None:
+    """Choose how the student is made smaller, and see what that costs and saves.
+
+    The choice is kept in the project; `sotto distill DIR` then trains the student.
+    """
+    from core.compress.budget import Limits
+    from core.machine import prepare_process
+    from core.pipeline.workbench import preset_or_file, workbench
+    from core.sliders import with_recipe
+    from core.voice import save_voice
+
+    prepare_process()
+    project = Project.open(folder)
+    settings = project.settings.changed(chosen or {})
+    if recipe:
+        settings = with_recipe(settings, preset_or_file(recipe))
+    bench = workbench(str(folder))
+    if most_mb or most_ms or most_ram:
+        with interruptible() as control:
+            if look:
+                show(bench.sensitivities(control))
+            limits = Limits(most_mb or None, most_ms or None, most_ram or None)
+        settings = settings.changed(bench.budget(settings, limits).settings)
+    plan = bench.plan(settings)
+    if out:
+        save_voice(out, bench.voice(recipe_of(settings)))
+    project.save(settings)
+    if as_json:
+        print(json.dumps(asdict(plan), ensure_ascii=False, indent=2))
+        return
+    table = Table("", "parameters", "bytes", "ms per second", "MB memory", box=None)
+    rows = [("teacher", plan.teacher)]
+    rows += [(f"{step.operator}, {step.part}", step.bill) for step in plan.steps]
+    for words, bill in rows:
+        table.add_row(
+            words,
+            f"{bill.parameters:,}",
+            f"{bill.bytes:,}",
+            f"{bill.predicted_ms_per_second or 0.0:.2f}",
+            f"{bill.ram_bytes / 1e6:.1f}",
+        )
+    Console(width=100).print(table)
+    print(
+        f"the student will be {plan.teacher.bytes / plan.student.bytes:.1f}x smaller; "
+        f"train it with `sotto distill {folder}`"
+    )
+    if out:
+        print(f"before training it speaks from {out}")
+
+
+@app.command()
+@with_settings
+def distill(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Project folder.")],
+    as_json: Json = False,
+    chosen: dict[str, Any] | None = None,
+) -> None:
+    """Train the student of a project's teacher, again if settings have changed since."""
+    project = Project.open(folder)
+    if "teacher" not in project.voices():
+        raise VoiceError(f"{folder} has no teacher yet", f"train it with `sotto resume {folder}`")
+    project.save(project.settings.changed(chosen or {}))
+    walk(Project.open(folder), as_json)
+
+
+@app.command()
 def replace(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Project folder.")],
 ) -> None:
@@ -465,6 +551,17 @@ def interruptible() -> Iterator[Control]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _settings_from(recipe: str) -> Settings:
+    """What `--recipe` says: a preset, a file of steps, or a file of settings."""
+    from core.pipeline.workbench import preset_or_file
+    from core.sliders import with_recipe
+
+    path = Path(recipe)
+    if path.is_file() and not says_steps(path):
+        return read_settings(path)
+    return with_recipe(Settings(), preset_or_file(recipe))
 
 
 def walk(project: Project, as_json: bool) -> None:

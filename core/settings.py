@@ -9,86 +9,57 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Self, get_args
+from typing import Any, Literal, Self
 
 import tomli_w
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, model_validator
 
+from core.declare import Declaration, Section, checked, declared_in, setting
 from core.errors import SettingsError
+from core.recipes import Criterion, Pattern, Step
 from core.storage import write_text
 
 FORMAT_VERSION = 1
 """Version of `project.toml` and of the project folder. A newer one is refused."""
 
 
-def _setting(
-    default: Any,
-    meaning: str,
-    *,
-    unit: str = "",
-    low: float | None = None,
-    high: float | None = None,
-    trades: str = "",
-    ends: tuple[str, str] = ("", ""),
-) -> Any:
-    """Declare a setting; see `Declaration` for what the words mean."""
-    return Field(
-        default,
-        description=meaning,
-        ge=low,
-        le=high,
-        json_schema_extra={
-            "unit": unit,
-            "low": low,
-            "high": high,
-            "trades": trades,
-            "ends": list(ends),
-        },
-    )
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
-
-
-class DataSettings(_Section):
+class DataSettings(Section):
     """Where the recordings come from and how they are read."""
 
-    source: str = _setting("", "Folder of recordings; empty for the built-in voice.")
-    language: str = _setting(
+    source: str = setting("", "Folder of recordings; empty for the built-in voice.")
+    language: str = setting(
         "", "Language of the texts as espeak-ng names it; empty for what the data set says."
     )
-    sentences: int = _setting(
+    sentences: int = setting(
         1000,
         "How many sentences the built-in voice speaks.",
         low=8,
         high=100_000,
         trades="More sentences make a better voice and take longer to prepare.",
     )
-    mel: Literal["hifigan", "vocos"] = _setting(
+    mel: Literal["hifigan", "vocos"] = setting(
         "hifigan", "Whose definition of the mel spectrogram is used, so that its vocoders fit."
     )
 
 
-class OptimiserSettings(_Section):
+class OptimiserSettings(Section):
     """How weights are trained; teacher, student and control share these."""
 
-    optimiser: Literal["adamw", "adam", "rmsprop", "sgd"] = _setting(
+    optimiser: Literal["adamw", "adam", "rmsprop", "sgd"] = setting(
         "adamw", "Rule by which weights follow their gradients."
     )
-    learning_rate: float = _setting(
+    learning_rate: float = setting(
         3e-3,
         "Largest size of a training step, for a million parameters; smaller models step further.",
         low=1e-6,
         high=1.0,
         trades="Larger learns faster until training breaks.",
     )
-    weight_decay: float = _setting(
+    weight_decay: float = setting(
         0.01, "How strongly weights are pulled towards zero.", low=0.0, high=1.0
     )
-    batch: int = _setting(
+    batch: int = setting(
         0,
         "How many sentences one step looks at; 0 for as many as leave enough steps in the time.",
         unit="sentences",
@@ -96,28 +67,28 @@ class OptimiserSettings(_Section):
         high=512,
         trades="More make each step steadier and slower.",
     )
-    precision: Literal["auto", "float32", "bfloat16"] = _setting(
+    precision: Literal["auto", "float32", "bfloat16"] = setting(
         "auto", "Number format of training; auto measures which is faster on this machine."
     )
 
 
-class TeacherSettings(_Section):
+class TeacherSettings(Section):
     """The big voice."""
 
-    size: Literal["auto", "tiny", "small", "medium", "large"] = _setting(
+    size: Literal["auto", "tiny", "small", "medium", "large"] = setting(
         "auto",
         "How big the teacher is; auto takes the biggest that can learn enough in the time.",
         trades="A bigger teacher can sound better and needs more time and recordings.",
         ends=("quicker", "better with time"),
     )
-    steps: int = _setting(
+    steps: int = setting(
         0,
         "Training steps; 0 for as many as the time allows.",
         unit="steps",
         low=0,
         high=10_000_000,
     )
-    dropout: float = _setting(
+    dropout: float = setting(
         0.1,
         "Share of activations left out in training, against learning by heart.",
         low=0,
@@ -125,10 +96,18 @@ class TeacherSettings(_Section):
     )
 
 
-class CompressSettings(_Section):
-    """What is taken away from the teacher to make the student."""
+class CompressSettings(Section):
+    """What is taken away from the teacher to make the student.
 
-    pressure: float = _setting(
+    Attributes:
+        locked: Names of layers that stay as they are, those of the vocoder begin with `vocoder.`.
+        step: Steps of a recipe that count instead of the settings here, if there are any.
+    """
+
+    locked: tuple[str, ...] = ()
+    step: tuple[Step, ...] = ()
+
+    pressure: float = setting(
         0.9,
         "Share of the teacher's prunable parameters to remove; whole channels go.",
         low=0.0,
@@ -136,15 +115,49 @@ class CompressSettings(_Section):
         trades="More makes the voice smaller and faster, and further from the teacher.",
         ends=("closer to the teacher", "smaller, faster"),
     )
-    schedule: Literal["at_once", "gradual"] = _setting(
+    criterion: Criterion = setting(
+        "l2",
+        "How a channel's importance is told.",
+        trades="Taylor looks at the loss and needs a few batches; random is the yardstick.",
+    )
+    scope: Literal["even", "global"] = setting(
+        "even",
+        "Every layer shrinks alike, or the least important channels go wherever they are.",
+    )
+    drop: int = setting(
+        0,
+        "How many of the decoder's blocks go altogether.",
+        unit="blocks",
+        low=0,
+        high=64,
+        trades="Saves bytes and time alike; each block that goes costs depth.",
+        ends=("none", "more"),
+    )
+    merge: float = setting(
+        0.0,
+        "Share of the hidden units that are merged into others that do nearly the same.",
+        low=0.0,
+        high=0.95,
+        trades="Kinder than pruning where units repeat each other.",
+        ends=("none", "smaller"),
+    )
+    energy: float = setting(
+        1.0,
+        "Share of each matrix's energy that two thin factors keep; 1 leaves matrices whole.",
+        low=0.05,
+        high=1.0,
+        trades="Less is smaller and rougher.",
+        ends=("smaller", "whole"),
+    )
+    schedule: Literal["at_once", "gradual"] = setting(
         "at_once",
         "Remove channels before training, or step by step while it runs.",
         trades="Gradual loses less at first and trains slower: the model is bigger for longer.",
     )
-    start: Literal["slice", "scratch"] = _setting(
+    start: Literal["slice", "scratch"] = setting(
         "slice", "Begin with the teacher's most important channels, or with random weights."
     )
-    tie_layers: int = _setting(
+    tie_layers: int = setting(
         1,
         "How many neighbouring decoder layers share one set of weights.",
         unit="layers",
@@ -153,13 +166,51 @@ class CompressSettings(_Section):
         trades="Fewer bytes, the same time.",
         ends=("every layer its own", "all layers one"),
     )
-    tie_kernels: bool = _setting(
+    tie_kernels: bool = setting(
         False,
         "One convolution kernel for all channels of a layer.",
         trades="Fewer bytes, the same time.",
     )
-    tie_biases: bool = _setting(
+    tie_biases: bool = setting(
         False, "One bias for all units of a layer.", trades="Fewer bytes, the same time."
+    )
+    gate: float = setting(
+        1.0,
+        "Temperature of the activations; 0 finds the one of least validation loss.",
+        low=0.0,
+        high=10.0,
+        ends=("harder gates", "softer gates"),
+    )
+    sparsity: float = setting(
+        0.0,
+        "Share of single weights that become zero.",
+        low=0.0,
+        high=0.99,
+        trades="Smaller file, same speed.",
+        ends=("all stay", "smaller file"),
+    )
+    pattern: Pattern = setting(
+        "any",
+        "Where zeros stand: anywhere, or n of every m neighbours stay, whatever the sparsity.",
+        trades="Smaller file, same speed; patterns are what some chips compute faster.",
+    )
+    palette_bits: int = setting(
+        0,
+        "Weights of a layer come from a codebook that so many bits choose from; 0 for none.",
+        unit="bits",
+        low=0,
+        high=8,
+        trades="Smaller file, same speed.",
+    )
+    weight_bits: Literal["32", "16", "8", "4"] = setting(
+        "32",
+        "Bits of a weight in the voice's file.",
+        trades="8 is free; 4 is heard unless the voice learns with it.",
+    )
+    aware: bool = setting(
+        True,
+        "Let the student learn with its weights as they will be stored.",
+        trades="Costs a little time in every step; without it, rounding comes last.",
     )
 
     @model_validator(mode="after")
@@ -171,10 +222,10 @@ class CompressSettings(_Section):
         return self
 
 
-class StudentSettings(_Section):
+class StudentSettings(Section):
     """How the small voice learns."""
 
-    temperature: float = _setting(
+    temperature: float = setting(
         1.0,
         "Softens what the teacher says before the student learns from it.",
         low=0.1,
@@ -182,28 +233,36 @@ class StudentSettings(_Section):
         trades="With a Laplace head, higher counts small differences less and large ones the same.",
         ends=("teacher's first choice", "its doubts too"),
     )
-    alpha: float = _setting(
+    alpha: float = setting(
         0.5,
         "Share of the loss that listens to the teacher instead of the recordings.",
         low=0.0,
         high=1.0,
         ends=("recordings only", "teacher only"),
     )
-    feature_weight: float = _setting(
+    invented: int = setting(
+        0,
+        "How many new sentences, of the recordings' words, the teacher speaks for the student.",
+        unit="sentences",
+        low=0,
+        high=100_000,
+        trades="More to learn from than was recorded; the time to speak them is the student's.",
+    )
+    feature_weight: float = setting(
         0.0,
         "Weight of matching the teacher's hidden features.",
         low=0.0,
         high=100.0,
         trades="Can speed up the start; costs time in every step.",
     )
-    steps: int = _setting(
+    steps: int = setting(
         0,
         "Training steps; 0 for as many as the time allows.",
         unit="steps",
         low=0,
         high=10_000_000,
     )
-    dropout: float = _setting(
+    dropout: float = setting(
         0.0,
         "Share of activations left out in training, against learning by heart.",
         low=0,
@@ -211,21 +270,21 @@ class StudentSettings(_Section):
     )
 
 
-class VocoderSettings(_Section):
+class VocoderSettings(Section):
     """What turns spectrograms into sound; it is part of the voice and made smaller with it."""
 
-    kind: Literal["neural", "griffinlim"] = _setting(
+    kind: Literal["neural", "griffinlim"] = setting(
         "neural",
         "Train a vocoder, or let Griffin-Lim guess the phases.",
         trades="Griffin-Lim needs no training, sounds worse, is slower, and cannot be exported.",
     )
-    size: Literal["auto", "micro", "small", "base", "medium", "large"] = _setting(
+    size: Literal["auto", "micro", "small", "base", "medium", "large"] = setting(
         "auto",
         "How big the teacher's vocoder is; auto is the general one that Sotto brings, trained on.",
         trades="Bigger can sound better and needs far more time.",
         ends=("quicker", "better with time"),
     )
-    pressure: float = _setting(
+    pressure: float = setting(
         0.75,
         "Share of the vocoder's prunable parameters that the student goes without.",
         low=0.0,
@@ -233,7 +292,7 @@ class VocoderSettings(_Section):
         trades="More makes the voice smaller and faster, and its sound rougher.",
         ends=("closer to the teacher", "smaller, faster"),
     )
-    tie_layers: int = _setting(
+    tie_layers: int = setting(
         1,
         "How many neighbouring layers of the student's vocoder share one set of weights.",
         unit="layers",
@@ -242,7 +301,7 @@ class VocoderSettings(_Section):
         trades="Fewer bytes, the same time.",
         ends=("every layer its own", "all layers one"),
     )
-    alpha: float = _setting(
+    alpha: float = setting(
         0.0,
         "Share of the loss of the student's vocoder that listens to the teacher's.",
         low=0.0,
@@ -250,14 +309,14 @@ class VocoderSettings(_Section):
         trades="Teaches phases too, but halves the steps in the same time.",
         ends=("recordings only", "teacher only"),
     )
-    share: float = _setting(
+    share: float = setting(
         0.15,
         "Share of each voice's training time that its vocoder gets.",
         low=0.01,
         high=0.99,
         ends=("acoustic model", "vocoder"),
     )
-    adversarial: float = _setting(
+    adversarial: float = setting(
         0.0,
         "Share of the vocoder's training, its last, in which discriminators listen too.",
         low=0.0,
@@ -265,17 +324,17 @@ class VocoderSettings(_Section):
         trades="A step takes about three times as long with them, so fewer fit into the time.",
         ends=("more steps", "discriminators all along"),
     )
-    learning_rate: float = _setting(
+    learning_rate: float = setting(
         1e-3,
         "Largest size of a training step, for a million parameters.",
         low=1e-6,
         high=1.0,
         trades="Larger learns faster until training breaks.",
     )
-    batch: int = _setting(
+    batch: int = setting(
         16, "How many half-second crops one step looks at.", unit="crops", low=1, high=512
     )
-    steps: int = _setting(
+    steps: int = setting(
         0,
         "Training steps; 0 for as many as the time allows.",
         unit="steps",
@@ -284,10 +343,10 @@ class VocoderSettings(_Section):
     )
 
 
-class BudgetSettings(_Section):
+class BudgetSettings(Section):
     """How long, how repeatable, on how many cores."""
 
-    minutes: float = _setting(
+    minutes: float = setting(
         6.0,
         "Wall-clock time for the whole road, from recordings to report.",
         unit="minutes",
@@ -295,18 +354,18 @@ class BudgetSettings(_Section):
         high=100_000.0,
         trades="More time, better voices.",
     )
-    seed: int = _setting(
+    seed: int = setting(
         1,
         "Number from which all chance is drawn; the same seed gives the same voice.",
         low=0,
         high=2**31,
     )
-    threads: int = _setting(
+    threads: int = setting(
         0, "Processor threads for training; 0 for all cores.", unit="threads", low=0, high=1024
     )
 
 
-class Settings(_Section):
+class Settings(Section):
     """All settings of a project, section by section."""
 
     version: int = FORMAT_VERSION
@@ -338,57 +397,13 @@ class Settings(_Section):
         return parse_settings(content)
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
-    """One setting as declared.
-
-    Attributes:
-        name: Dotted name, `section.key`; also the TOML key.
-        kind: `float`, `int`, `bool`, `str` or `choice`.
-        meaning: One sentence.
-        trades: What more or less of it costs and brings; may be empty.
-        ends: What the low and the high end of a slider are called by their outcome.
-        low, high: Bounds, both included; None where there is none.
-        choices: The allowed words of a `choice`.
-    """
-
-    name: str
-    kind: str
-    default: Any
-    meaning: str
-    unit: str
-    low: float | None
-    high: float | None
-    trades: str
-    ends: tuple[str, str]
-    choices: tuple[str, ...]
-
-
 def declared() -> Iterator[Declaration]:
     """Every setting there is, in the order of the sections."""
     for section_name, section_field in Settings.model_fields.items():
         section = section_field.annotation
         if not (isinstance(section, type) and issubclass(section, BaseModel)):
             continue
-        for key, field in section.model_fields.items():
-            extra = field.json_schema_extra
-            assert isinstance(extra, dict)
-            choices = tuple(get_args(field.annotation))
-            kind = "choice" if choices else getattr(field.annotation, "__name__", "str")
-            ends = extra["ends"]
-            assert isinstance(ends, list)
-            yield Declaration(
-                name=f"{section_name}.{key}",
-                kind=kind,
-                default=field.default,
-                meaning=field.description or "",
-                unit=str(extra["unit"]),
-                low=_number(extra["low"]),
-                high=_number(extra["high"]),
-                trades=str(extra["trades"]),
-                ends=(str(ends[0]), str(ends[1])),
-                choices=choices,
-            )
+        yield from declared_in(section, section_name)
 
 
 def declaration(name: str) -> Declaration:
@@ -398,10 +413,6 @@ def declaration(name: str) -> Declaration:
         KeyError: There is none; a mistake in the program, not of the user.
     """
     return {entry.name: entry for entry in declared()}[name]
-
-
-def _number(value: Any) -> float | None:
-    return None if value is None else float(value)
 
 
 def parse_settings(content: Mapping[str, Any]) -> Settings:
@@ -416,28 +427,7 @@ def parse_settings(content: Mapping[str, Any]) -> Settings:
             f"these settings have format {version}, this Sotto reads up to {FORMAT_VERSION}",
             "update Sotto",
         )
-    try:
-        return Settings.model_validate(content)
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        if first["type"] == "extra_forbidden":
-            raise SettingsError(
-                f"there is no setting {name!r}", "check its spelling or remove it"
-            ) from error
-        if first["type"] == "value_error":
-            raise SettingsError(
-                f"settings in [{name}] contradict each other", _mend(first["msg"])
-            ) from error
-        raise SettingsError(
-            f"setting {name} cannot be {first.get('input')!r}", _mend(first["msg"])
-        ) from error
-
-
-def _mend(message: str) -> str:
-    text = message.removeprefix("Value error, ").removeprefix("Input should be ")
-    text = text.replace("a valid ", "a ")
-    return f"it should be {text}"
+    return checked(Settings, content)
 
 
 def read_settings(path: Path) -> Settings:

@@ -20,6 +20,7 @@ from core import espeak
 from core.data.mel import MEL_FORMATS, MelFormat
 from core.errors import VoiceError
 from core.models.acoustic import AcousticModel, Statistics
+from core.models.coding import check_codings, tensor_codings
 from core.models.compressible import config_of, filled, plain
 from core.models.families import FAMILIES, Family
 from core.models.vocoders import Vocoder
@@ -31,8 +32,8 @@ from core.storage import write_text
 from core.text.phonemes import Phonemes, Phonemizer
 from core.text.symbols import SYMBOL_IDS, symbol_ids
 
-VERSION = 2
-"""Of a voice folder; 1 could not hold a neural vocoder."""
+VERSION = 3
+"""Of a voice folder; 1 could not hold a neural vocoder, 2 only 32-bit weights."""
 
 _MEAN, _STD = "statistics.mel_mean", "statistics.mel_std"
 
@@ -175,7 +176,11 @@ class AcousticVoice:
         index = speaker_index(self.speakers, speaker)
         shift = self._pitch_shift(index, pitch)
         normalised, durations = self.model.speak(ids, index, pace, shift)
-        return normalised * self._std + self._mean, durations
+        return self.denormalised(normalised), durations
+
+    def denormalised(self, mel: Tensor) -> Tensor:
+        """A log-mel [..., M] as the model says it, in the units of the vocoder."""
+        return mel * self._std + self._mean
 
     def speak(self, text: str, speaker: str = "", pace: float = 1.0, pitch: float = 0.0) -> Speech:
         """See `Voice.speak`."""
@@ -223,13 +228,15 @@ def speaker_index(speakers: Sequence[str], name: str) -> int:
 def save_voice(folder: Path, voice: AcousticVoice) -> None:
     """Write `weights.safetensors`, `vocoder.safetensors` if it has one, and `voice.toml`.
 
+    Weights are stored as the models' codings say.
+
     Raises:
         StorageError: The folder cannot be written to or the disk is full.
     """
     tensors = dict(voice.model.state_dict())
     tensors[_MEAN] = torch.tensor(voice.statistics.mel_mean)
     tensors[_STD] = torch.tensor(voice.statistics.mel_std)
-    save_tensors(folder / "weights.safetensors", tensors)
+    save_tensors(folder / "weights.safetensors", tensors, codings=tensor_codings(voice.model))
     vocoder = voice.vocoder.model if isinstance(voice.vocoder, NeuralVocoder) else None
     words: dict[str, Any] = {
         "version": VERSION,
@@ -266,7 +273,9 @@ def read_description(folder: Path) -> tuple[dict[str, Any], Family, Any]:
         if words["version"] > VERSION:
             raise VoiceError(f"{folder} is from a newer Sotto", "update Sotto")
         family = FAMILIES[words["family"]]
-        return words, family, config_of(family.config, words["config"])
+        config = config_of(family.config, words["config"])
+        check_codings(config)
+        return words, family, config
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _damaged(folder, error) from error
 

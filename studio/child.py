@@ -33,6 +33,7 @@ from core.machine import let_threads_sleep
 
 GRACE_S = 20.0
 BATCH_S = 0.05
+ANSWER_S = 0.002
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +144,18 @@ def steps(reference: str, args: tuple[Any, ...], control: Control) -> Generator[
 
 
 class _Sender:
-    """Sends what happened in batches, so that a busy loop never waits for the pipe."""
+    """Sends what happened in batches, so that a busy loop never waits for the pipe.
 
-    def __init__(self, connection: Connection, on_lost: Callable[[], None]) -> None:
+    Args:
+        pause_s: So long it waits after a batch for more to send with the next.
+    """
+
+    def __init__(
+        self, connection: Connection, on_lost: Callable[[], None], pause_s: float = BATCH_S
+    ) -> None:
         self._connection = connection
         self._on_lost = on_lost
+        self._pause_s = pause_s
         self._waiting: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="sender", daemon=True)
         self._thread.start()
@@ -175,7 +183,7 @@ class _Sender:
                 self._on_lost()
                 return
             if not ending:
-                time.sleep(BATCH_S)
+                time.sleep(self._pause_s)
 
 
 def _end_soon() -> None:
@@ -262,7 +270,8 @@ def serve(connection: Connection, threads: int) -> None:
         except (EOFError, OSError):
             lost()
 
-    sender = _Sender(connection, lost)
+    # An answer that follows another closely is waited for, by a slider that somebody moves.
+    sender = _Sender(connection, lost, ANSWER_S)
     threading.Thread(target=listen, name="listener", daemon=True).start()
     while (request := waiting.get()) is not None:
         with guard:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from core.settings import Declaration
+from core.declare import Declaration
 
 _SETTINGS = {
     "data.source": QT_TRANSLATE_NOOP("core", "Recordings"),
@@ -23,6 +23,17 @@ _SETTINGS = {
     "teacher.steps": QT_TRANSLATE_NOOP("core", "Teacher steps"),
     "teacher.dropout": QT_TRANSLATE_NOOP("core", "Teacher dropout"),
     "compress.pressure": QT_TRANSLATE_NOOP("core", "Pressure"),
+    "compress.criterion": QT_TRANSLATE_NOOP("core", "Criterion"),
+    "compress.scope": QT_TRANSLATE_NOOP("core", "Scope"),
+    "compress.drop": QT_TRANSLATE_NOOP("core", "Drop blocks"),
+    "compress.merge": QT_TRANSLATE_NOOP("core", "Merge alike"),
+    "compress.energy": QT_TRANSLATE_NOOP("core", "Energy kept"),
+    "compress.gate": QT_TRANSLATE_NOOP("core", "Activations T"),
+    "compress.sparsity": QT_TRANSLATE_NOOP("core", "Zero weights"),
+    "compress.pattern": QT_TRANSLATE_NOOP("core", "Pattern"),
+    "compress.palette_bits": QT_TRANSLATE_NOOP("core", "Palette"),
+    "compress.weight_bits": QT_TRANSLATE_NOOP("core", "Weights"),
+    "compress.aware": QT_TRANSLATE_NOOP("core", "Learn stored"),
     "compress.schedule": QT_TRANSLATE_NOOP("core", "Schedule"),
     "compress.start": QT_TRANSLATE_NOOP("core", "Start from"),
     "compress.tie_layers": QT_TRANSLATE_NOOP("core", "Tie layers"),
@@ -31,6 +42,7 @@ _SETTINGS = {
     "student.temperature": QT_TRANSLATE_NOOP("core", "Temperature"),
     "student.alpha": QT_TRANSLATE_NOOP("core", "Soft labels α"),
     "student.feature_weight": QT_TRANSLATE_NOOP("core", "Match features"),
+    "student.invented": QT_TRANSLATE_NOOP("core", "Invented texts"),
     "student.steps": QT_TRANSLATE_NOOP("core", "Student steps"),
     "student.dropout": QT_TRANSLATE_NOOP("core", "Student dropout"),
     "vocoder.kind": QT_TRANSLATE_NOOP("core", "Vocoder"),
@@ -57,11 +69,46 @@ _CHOICES = {
     "gradual": QT_TRANSLATE_NOOP("core", "gradual"),
     "slice": QT_TRANSLATE_NOOP("core", "the teacher's channels"),
     "scratch": QT_TRANSLATE_NOOP("core", "random weights"),
+    "l2": QT_TRANSLATE_NOOP("core", "L2 norm"),
+    "l1": QT_TRANSLATE_NOOP("core", "L1 norm"),
+    "group": QT_TRANSLATE_NOOP("core", "norm of the group"),
+    "taylor": QT_TRANSLATE_NOOP("core", "Taylor, on recordings"),
+    "random": QT_TRANSLATE_NOOP("core", "at random"),
+    "even": QT_TRANSLATE_NOOP("core", "every layer alike"),
+    "global": QT_TRANSLATE_NOOP("core", "wherever least is lost"),
+    "any": QT_TRANSLATE_NOOP("core", "anywhere"),
+    "2:4": QT_TRANSLATE_NOOP("core", "2 of 4 stay"),
+    "1:4": QT_TRANSLATE_NOOP("core", "1 of 4 stays"),
+    "4:8": QT_TRANSLATE_NOOP("core", "4 of 8 stay"),
+    "32": QT_TRANSLATE_NOOP("core", "32 bit"),
+    "16": QT_TRANSLATE_NOOP("core", "16 bit"),
+    "8": QT_TRANSLATE_NOOP("core", "8 bit"),
+    "4": QT_TRANSLATE_NOOP("core", "4 bit"),
     "auto": QT_TRANSLATE_NOOP("core", "Auto"),
+    "adamw": QT_TRANSLATE_NOOP("core", "AdamW"),
+    "adam": QT_TRANSLATE_NOOP("core", "Adam"),
+    "rmsprop": QT_TRANSLATE_NOOP("core", "RMSprop"),
+    "sgd": QT_TRANSLATE_NOOP("core", "SGD"),
+    "float32": QT_TRANSLATE_NOOP("core", "float32"),
+    "bfloat16": QT_TRANSLATE_NOOP("core", "bfloat16"),
+    "hifigan": QT_TRANSLATE_NOOP("core", "HiFi-GAN"),
+    "vocos": QT_TRANSLATE_NOOP("core", "Vocos"),
     "micro": QT_TRANSLATE_NOOP("core", "Micro"),
     "base": QT_TRANSLATE_NOOP("core", "Base"),
     "neural": QT_TRANSLATE_NOOP("core", "trained"),
     "griffinlim": QT_TRANSLATE_NOOP("core", "Griffin–Lim"),
+}
+
+_STEPS = {
+    "prune": QT_TRANSLATE_NOOP("core", "Prune"),
+    "drop": QT_TRANSLATE_NOOP("core", "Drop"),
+    "merge": QT_TRANSLATE_NOOP("core", "Merge"),
+    "tie": QT_TRANSLATE_NOOP("core", "Tie"),
+    "factorise": QT_TRANSLATE_NOOP("core", "Factorise"),
+    "temperature": QT_TRANSLATE_NOOP("core", "Gates"),
+    "sparsify": QT_TRANSLATE_NOOP("core", "Zeros"),
+    "palette": QT_TRANSLATE_NOOP("core", "Palette"),
+    "quantise": QT_TRANSLATE_NOOP("core", "Fewer bits"),
 }
 
 _PHASES = {
@@ -235,7 +282,19 @@ def part(key: str) -> str:
         return QCoreApplication.translate("core", "vocoder {0}").format(part(own))
     name, _, place = key.partition(".")
     known = _word(_PARTS, name)
-    return f"{known} {int(place) + 1}" if place.isdigit() else known
+    place, _, inside = place.partition(".")
+    if place.isdigit():
+        known = f"{known} {int(place) + 1}"
+        place = ""
+    return " ".join(word for word in (known, place, inside) if word)
+
+
+def step(operator: str, part: str) -> str:
+    """What a step of a recipe is called: its operator, and `vocoder` where it works on that."""
+    name = _word(_STEPS, operator)
+    if part == "vocoder":
+        return QCoreApplication.translate("core", "{0}, vocoder").format(name)
+    return name
 
 
 def phase(key: str) -> str:

@@ -48,7 +48,7 @@ _PAGES = {
     "listen": "ListenPage",
     "export": "ExportPage",
 }
-_PLAYING = frozenset({"listen", "export"})
+_PLAYING = frozenset({"compress", "listen", "export"})
 """Pages that play sounds of several voices."""
 RAIL_MS = 1000
 VERSION = "0.1"

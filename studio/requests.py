@@ -18,48 +18,92 @@ def load() -> None:
     import core.pipeline  # noqa: F401
 
 
-def plan(folder: str, compress: dict[str, Any], vocoder: dict[str, Any]) -> Any:
+def plan(folder: str, settings: dict[str, Any]) -> Any:
     """The bills of a compression for settings that need not be saved yet.
 
     Args:
-        folder: Of the project; empty for the presets alone.
-        compress, vocoder: The sections of these names.
+        folder: Of the project; empty for the presets of teachers alone.
+        settings: `Settings.model_dump()`.
+
+    Returns:
+        See `core.pipeline.workbench.Plan`.
     """
-    from core.pipeline import plan_compression
-    from core.settings import CompressSettings, VocoderSettings
-
-    return plan_compression(folder, CompressSettings(**compress), VocoderSettings(**vocoder))
+    bench, wanted = _bench(folder, settings)
+    return bench.plan(wanted)
 
 
-def measure(folder: str, compress: dict[str, Any], vocoder: dict[str, Any]) -> dict[str, float]:
-    """Milliseconds per second of speech, one thread, of the teacher and of the student to be.
+def measure(folder: str, settings: dict[str, Any]) -> Any:
+    """Milliseconds per second of speech, one thread: `teacher`, and `student` to be."""
+    bench, wanted = _bench(folder, settings)
+    return bench.measured(wanted)
 
-    The student's weights are the teacher's, cut: what they say does not change how long it takes.
 
-    Args:
-        folder: Of a project that has a teacher.
-        compress, vocoder: The sections of these names.
+def preview(
+    folder: str, settings: dict[str, Any], text: str, speaker: str, control: Control
+) -> Generator[Event, None, Any]:
+    """Let the compressed, not yet trained copy of the teacher say a text.
+
+    Returns:
+        See `core.pipeline.workbench.Heard`.
     """
-    from core.compress import bill_of_pair, vocoder_compression
-    from core.compress import compress as made_smaller
-    from core.models.vocoders.fourier import NeuralVocoder
-    from core.project import Project
-    from core.settings import CompressSettings, VocoderSettings
-    from core.voice import load_voice
+    bench, wanted = _bench(folder, settings)
+    return (yield from bench.preview(wanted, text, speaker, control))
 
-    teacher = load_voice(Project.open(Path(folder)).voice_folder("teacher"))
-    student, sound = made_smaller(teacher.model, CompressSettings(**compress)), teacher.vocoder
-    if isinstance(sound, NeuralVocoder):
-        wanted = vocoder_compression(VocoderSettings(**vocoder))
-        sound = NeuralVocoder(made_smaller(sound.model, wanted))
-    rate = teacher.format.frames_per_second
-    pairs = {"teacher": (teacher.model, teacher.vocoder), "student": (student, sound)}
-    found = {}
-    for name, pair in pairs.items():
-        milliseconds = bill_of_pair(*pair, rate, measured=True).measured_ms_per_second
-        assert milliseconds is not None
-        found[name] = milliseconds
+
+def sensitivity(folder: str, control: Control) -> Generator[Event, None, Any]:
+    """How much worse the voice becomes for each byte saved, layer by layer."""
+    from core.pipeline.workbench import workbench
+
+    return (yield from workbench(folder).sensitivities(control))
+
+
+def budget(
+    folder: str,
+    settings: dict[str, Any],
+    megabytes: float,
+    ms_per_second: float,
+    ram_megabytes: float,
+) -> Any:
+    """Settings that keep within limits and are expected to hurt least; 0 is no limit.
+
+    Returns:
+        See `core.pipeline.workbench.Offer`.
+    """
+    from core.compress.budget import Limits
+
+    bench, wanted = _bench(folder, settings)
+    limits = Limits(megabytes or None, ms_per_second or None, ram_megabytes or None)
+    return bench.budget(wanted, limits)
+
+
+def beliefs(folder: str, text: str) -> Any:
+    """What the teacher believes of one sound of a text; see `core.pipeline.workbench.Belief`."""
+    from core.pipeline.workbench import workbench
+
+    return workbench(folder).belief(text)
+
+
+def presets() -> list[dict[str, Any]]:
+    """The recipes that Sotto brings: `name`, `meaning`, and `settings` by dotted name."""
+    from core.pipeline.workbench import presets as recipes
+    from core.settings import Settings
+    from core.sliders import NEUTRAL, with_recipe
+
+    found = []
+    for recipe in recipes():
+        content = with_recipe(Settings(), recipe).model_dump()
+        names = [*NEUTRAL, "compress.step"]
+        values = {name: content[name.split(".")[0]][name.split(".")[1]] for name in names}
+        found.append({"name": recipe.name, "meaning": recipe.meaning, "settings": values})
     return found
+
+
+def _bench(folder: str, settings: dict[str, Any]) -> tuple[Any, Any]:
+    from core.pipeline.workbench import workbench
+    from core.settings import parse_settings
+
+    wanted = parse_settings(settings)
+    return workbench(folder, wanted), wanted
 
 
 def stale(folder: str) -> list[str]:

@@ -26,7 +26,7 @@ from studio.jobs import Job
 from studio.process import spare_threads
 from studio.progress import JobState
 from studio.runs import RUNS, VOCODERS
-from studio.undo import SetSetting
+from studio.undo import SetSettings, Values
 
 DRAIN_MS = 100
 SAVE_MS = 400
@@ -218,30 +218,34 @@ class Session(QObject):
 
     def setting(self, name: str) -> Any:
         """The value of a setting by its dotted name."""
-        value: Any = self.settings
-        for part in name.split("."):
-            value = getattr(value, part)
-        return value
+        return _value(self.settings, name)
 
     def set_setting(self, name: str, value: Any, gesture: int = 0) -> None:
         """Change a setting; can be undone. Changes of one `gesture` (not 0) are one step."""
-        old = self.setting(name)
-        if old == value:
+        self.set_settings({name: value}, gesture)
+
+    def set_settings(self, values: Values, gesture: int = 0) -> None:
+        """Change settings, by dotted name, as one step of undo; says with `failed` why not."""
+        old = {name: self.setting(name) for name in values}
+        if old == values:
             return
         try:
-            self.settings.changed({name: value})
+            self.settings.changed(values)
         except SottoError as error:
             self.failed.emit(error.problem, error.advice, "")
-            self.settingsChanged.emit(name)
+            for name in values:
+                self.settingsChanged.emit(name)
             return
-        self.undo_stack.push(SetSetting(name, old, value, gesture, self._write_setting))
+        self.undo_stack.push(SetSettings(old, dict(values), gesture, self._write_settings))
 
-    def _write_setting(self, name: str, value: Any) -> None:
-        self.settings = self.settings.changed({name: value})
+    def _write_settings(self, values: Values) -> None:
+        before, self.settings = self.settings, self.settings.changed(values)
         self.saved_at = None
         # A drag changes a setting sixty times a second; the file is written once it rests.
         self._save.start()
-        self.settingsChanged.emit(name)
+        for name in values:
+            if _value(before, name) != self.setting(name):
+                self.settingsChanged.emit(name)
         self.savedChanged.emit()
 
     @Slot()
@@ -404,3 +408,10 @@ class Session(QObject):
             self.job.wait()
             self.job = None
         self.engine.close()
+
+
+def _value(settings: Settings, name: str) -> Any:
+    value: Any = settings
+    for part in name.split("."):
+        value = getattr(value, part)
+    return value

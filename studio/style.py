@@ -1,8 +1,8 @@
 """The style sheet of the window, made from the colour tokens.
 
 Widgets say what they are with dynamic properties: a label has `role` (`title`, `muted`, `small`,
-`heading`, `figure`, `unit`), a button has `kind` (`primary`, `plain`, `choice`), a frame has
-`card` or `code`.
+`heading`, `figure`, `unit`, `value`), a button has `kind` (`primary`, `plain`, `choice`, `tab`), a
+frame has `card` or `code`.
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ QLabel[role="muted"] { color: $muted; }
 QLabel[role="small"] { font-size: ${p11}px; color: $muted; }
 QLabel[role="figure"] { font-size: ${p24}px; font-weight: 600; }
 QLabel[role="figure"][state="careful"] { color: $careful; }
+QLabel[role="value"] { background: $raised; border: 1px solid $line; border-radius: 7px;
+  padding: ${p4}px ${p8}px; }
 QLabel[role="unit"] { font-size: ${p12}px; color: $muted; }
 QLabel[role="good"] { color: $good; font-weight: 600; }
 QLabel[role="warning"] { color: $careful; }
@@ -65,7 +67,12 @@ QPushButton[kind="plain"]::menu-indicator { width: 0; }
 QPushButton[kind="choice"] { background: transparent; border: 1px solid $line; }
 QPushButton[kind="choice"]:checked { background: $accent_background; border-color: $accent;
   color: $text; }
+QPushButton[kind="choice"][empty="true"] { color: $muted; border-style: dashed; }
 QPushButton[kind="choice"]:focus { border: 2px solid $accent; padding: ${p5}px ${p13}px; }
+QPushButton[kind="tab"] { background: transparent; border: 1px solid transparent;
+  padding: ${p2}px ${p8}px; color: $muted; font-size: ${p12}px; }
+QPushButton[kind="tab"]:checked { background: $raised; color: $text; }
+QPushButton[kind="tab"]:focus { border-color: $accent; }
 QPushButton::menu-indicator { subcontrol-position: right center; right: ${p8}px; }
 
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 7px;
@@ -109,6 +116,7 @@ QHeaderView::section { background: $surface; color: $muted; border: none;
 QTableCornerButton::section { background: $surface; border: none; }
 
 QScrollArea { border: none; background: transparent; }
+QWidget#clear { background: transparent; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 2px; }
 QScrollBar::handle:vertical { background: $line; border-radius: 3px; min-height: 32px; }
 QScrollBar::handle:vertical:hover { background: $muted; }

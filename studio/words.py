@@ -17,6 +17,8 @@ def count(number: float) -> str:
 def number(value: float, digits: int = 3) -> str:
     """A number with so many significant digits and no idle zeros: 0.92, 3, 0.0061."""
     text = f"{value:.{digits}g}"
+    if "e+" in text and abs(value) < 1e6:
+        text = f"{float(text):.0f}"
     if "e" in text:
         mantissa, exponent = text.split("e")
         return f"{mantissa}e{int(exponent)}".replace("-", "−")
@@ -40,11 +42,11 @@ def seconds(value: float) -> str:
     return _tr("{0} h {1} min").format(hours, rest) if rest else _tr("{0} h").format(hours)
 
 
-def size(value: float) -> tuple[str, str]:
+def size(value: float, digits: int = 3) -> tuple[str, str]:
     """A size in bytes as figure and unit: ("1.98", "MB")."""
     for limit, unit in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
         if value >= limit:
-            return number(value / limit), unit
+            return number(value / limit, digits), unit
     return count(value), _tr("bytes")
 
 
@@ -53,11 +55,11 @@ def file_size(value: float) -> str:
     return " ".join(size(value))
 
 
-def amount(value: float) -> tuple[str, str]:
+def amount(value: float, digits: int = 3) -> tuple[str, str]:
     """A large count as figure and multiplier: ("1.86", "M")."""
     for limit, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
         if value >= limit:
-            return number(value / limit), unit
+            return number(value / limit, digits), unit
     return count(value), ""
 
 

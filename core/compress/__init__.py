@@ -1,27 +1,28 @@
-"""Operators that make a model smaller, each with its bill."""
+"""Operators that make a model smaller, each with its bill, and recipes of them."""
 
-from core.compress.cost import Bill, LayerBill, bill_of, bill_of_pair, machine_curve
+from core.compress.cost import Bill, LayerBill, bill_of, bill_of_pair
+from core.compress.evidence import Evidence
 from core.compress.recipe import (
     GradualPruning,
-    Plan,
-    compress,
-    compress_like,
-    plan,
-    tied,
-    vocoder_compression,
+    Start,
+    apply,
+    made_smaller,
+    made_smaller_from,
+    start_of,
+    untrained,
 )
 
 __all__ = [
     "Bill",
+    "Evidence",
     "GradualPruning",
     "LayerBill",
-    "Plan",
+    "Start",
+    "apply",
     "bill_of",
     "bill_of_pair",
-    "compress",
-    "compress_like",
-    "machine_curve",
-    "plan",
-    "tied",
-    "vocoder_compression",
+    "made_smaller",
+    "made_smaller_from",
+    "start_of",
+    "untrained",
 ]

@@ -1,24 +1,49 @@
 """Structured pruning: whole channels go, so the model is really smaller and faster.
 
-Pressure p ∈ [0, 1] is the share of prunable parameters to remove. All groups of channels shrink by
-about the same ratio, rounded to widths that vector units like; within a group the channels with the
-least weight go.
+Pressure p ∈ [0, 1] is the share of prunable parameters to remove, of those that no lock holds. With
+the scope `even` all groups of channels shrink by about the same ratio; with `global` the channels
+of least importance go, wherever they are. Widths are rounded to what vector units like, and none
+falls below that, so that of a very small model less may go than was asked.
+
+What is a channel's importance, its weights w and gradients g being those of all members of its
+group (see `ChannelGroup`):
+
+    l2      Σ w², each parameter first divided by its own mean, so that no matrix drowns a bias
+    l1      Σ |w|, likewise (Li et al. 2017, "Pruning filters for efficient ConvNets")
+    group   Σ w² over the whole group as it is: large parameters count for more (Fang et al. 2023,
+            "DepGraph: towards any structural pruning")
+    taylor  Σ |g · w|, an estimate of what the loss rises by (Molchanov et al. 2019, "Importance
+            estimation for neural network pruning")
+    random  the same numbers for the same model: the yardstick for the others
+
+Sizes are needed beside weights here: a model is rebuilt from its config, so that files can hold it,
+costs are worked out from shapes alone, and while a model trains its optimiser's moments are cut
+along. That is why a family names its groups by hand, and the package Torch-Pruning does not find
+them, although its dependency graph is the same idea. By its own pages it traces a forward pass with
+autograd on a real model, cuts the modules in place, advises to pickle the whole model afterwards,
+and asks for rules written by hand for layers that are not torch's own, as our tied kernels and
+biases are not. This is from its documentation; it was not tried here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Literal
 
 import torch
 from torch import Tensor
 
-from core.models.compressible import ChannelGroup, Compressible
+from core.compress.evidence import Evidence
+from core.compress.locks import check_locks, free_groups, layer_of
+from core.errors import SettingsError
+from core.models.compressible import ChannelGroup, Compressible, Model, to_be_loaded
+from core.recipes import Criterion, Prune
 
 WIDTH_STEP = 8
 """Channel counts are rounded to multiples of this: the lanes of a 256-bit vector unit."""
 
-Model = TypeVar("Model", bound=Compressible)
+Scope = Literal["even", "global"]
 
 Keep = Mapping[str, Tensor]
 """For each group by name: the sorted indices of the channels that stay."""
@@ -35,33 +60,137 @@ def cubic(initial: float, final: float, fraction: float) -> float:
     return final + (initial - final) * left**3
 
 
-def sizes_for_pressure(model: Compressible, pressure: float) -> dict[str, int]:
+def sizes_for_pressure(
+    model: Compressible, pressure: float, locked: Iterable[str] = ()
+) -> dict[str, int]:
     """Sizes of all groups at which the share `pressure` of the prunable parameters is gone.
 
     All groups shrink by one ratio, the largest that removes at least the share. What rounding
     leaves over goes to the groups inside single layers, so the removed share is right within one
-    width step. Pressure 0 changes nothing.
+    width step of these. Pressure 0 changes nothing.
+
+    Raises:
+        SettingsError: Everything is locked, and the pressure is not 0.
     """
-    groups = model.channel_groups()
+    full = {group.name: group.size for group in model.channel_groups()}
     if pressure <= 0:
-        return {group.name: group.size for group in groups}
-    shapes = {name: tuple(value.shape) for name, value in model.named_parameters()}
-    full = {group.name: group.size for group in groups}
+        return full
+    groups = _may_go(model, pressure, locked)
+    shapes = _shapes(model)
     allowed = (1.0 - pressure) * _prunable(shapes, groups, full)
 
     def fits(sizes: dict[str, int]) -> bool:
         return _prunable(shapes, groups, sizes) <= allowed
 
+    inner = [group for group in groups if _is_inner(group)]
+
+    def completed(outer: dict[str, int]) -> dict[str, int]:
+        """With the largest inner groups that fit."""
+        return outer | _scaled(inner, _largest(lambda ratio: fits(outer | _scaled(inner, ratio))))
+
     ratio = _largest(lambda ratio: fits(_scaled(groups, ratio)))
-    sizes = _scaled(groups, ratio)
-    inner = [group for group in groups if len({_layer(name) for name, _ in group.members}) == 1]
-    more = _largest(lambda ratio: fits(sizes | _scaled(inner, ratio)), ratio)
-    return sizes | _scaled(inner, more)
+    best = _scaled(groups, ratio)
+    # The groups that join layers have the larger steps: their next one is taken only where the
+    # smaller one leaves more than a hundredth of the parameters over.
+    best = completed(best)
+    wider = completed(_scaled(groups, min(1.0, ratio + 1e-6)))
+    gain = _prunable(shapes, groups, wider) - _prunable(shapes, groups, best)
+    if fits(wider) and gain > 0.01 * _prunable(shapes, groups, full):
+        best = wider
+    return full | best
 
 
-def _largest(fits: Callable[[float], bool], low: float = 0.0) -> float:
-    """The largest ratio up to 1 that fits, by bisection; `low` is taken to fit."""
-    high = 1.0
+def global_sizes(
+    model: Compressible,
+    pressure: float,
+    locked: Iterable[str] = (),
+    criterion: Criterion = "l2",
+    evidence: Evidence | None = None,
+) -> dict[str, int]:
+    """The same, but the channels of least importance for what they cost go first.
+
+    Channels are ranked a width step at a time, by the loss that their going is taken to bring for
+    each parameter that it frees. Taylor scores are such losses and comparable as they are. Others
+    say nothing across groups. Of these each channel counts as its share of the importance that is
+    left in its group when its turn comes (Lee et al. 2021, "Layer-adaptive sparsity for the
+    magnitude-based pruning"), and a group as much as it has parameters: groups in which all
+    channels are alike then shrink alike, and none vanishes.
+
+    Raises:
+        SettingsError: Everything is locked and the pressure is not 0, or `taylor` lacks data.
+    """
+    sizes = {group.name: group.size for group in model.channel_groups()}
+    if pressure <= 0:
+        return sizes
+    groups = _may_go(model, pressure, locked)
+    shapes = _shapes(model)
+    allowed = (1.0 - pressure) * _prunable(shapes, groups, sizes)
+    ranked: list[tuple[float, int, ChannelGroup]] = []
+    scores = importances(model, criterion, evidence)
+    for group in groups:
+        rising = scores[group.name].sort().values.double()
+        if criterion == "taylor":
+            freed = _prunable(shapes, groups, sizes) - _prunable(
+                shapes, groups, sizes | {group.name: group.size - 1}
+            )
+            worth = rising / freed
+        else:
+            rest = rising.flip(0).cumsum(0).flip(0)
+            worth = rising / rest.clamp(min=1e-30) * group.size
+        size = group.size
+        while size > WIDTH_STEP:
+            smaller = (size - 1) // WIDTH_STEP * WIDTH_STEP
+            mean = worth[group.size - size : group.size - smaller].mean()
+            ranked.append((float(mean), smaller, group))
+            size = smaller
+    # Smaller sizes of a group come later, also where worths are equal.
+    ranked.sort(key=lambda step: (step[0], -step[1]))
+    over: set[str] = set()
+    for _, smaller, group in ranked:
+        if group.name in over:
+            continue
+        if _prunable(shapes, groups, sizes | {group.name: smaller}) >= allowed:
+            sizes[group.name] = smaller
+        else:
+            # A step too far; the smaller steps of other groups come nearer.
+            over.add(group.name)
+    left = _prunable(shapes, groups, sizes)
+    while left > allowed:
+        # The first of these steps of each group is its next. That ends the nearest to the share.
+        steps = {g.name: smaller for _, smaller, g in reversed(ranked) if smaller < sizes[g.name]}
+        tried = [
+            (_prunable(shapes, groups, sizes | {name: smaller}), name)
+            for name, smaller in steps.items()
+        ]
+        if not tried:
+            break
+        left, name = max(tried, key=lambda entry: (entry[0] <= allowed, entry[0]))
+        sizes[name] = steps[name]
+    return sizes
+
+
+def _may_go(model: Compressible, pressure: float, locked: Iterable[str]) -> list[ChannelGroup]:
+    groups = free_groups(model, locked)
+    if not groups:
+        raise SettingsError(
+            f"pressure {pressure:g} has nothing to remove: all channels are locked",
+            "set pressure to 0 or lock fewer layers",
+        )
+    return groups
+
+
+def _shapes(model: Compressible) -> dict[str, tuple[int, ...]]:
+    return {name: tuple(value.shape) for name, value in model.named_parameters()}
+
+
+def _is_inner(group: ChannelGroup) -> bool:
+    """Whether a group lies inside one layer, as hidden units do, and does not join several."""
+    return len({layer_of(name) for name, _ in group.members}) == 1
+
+
+def _largest(fits: Callable[[float], bool]) -> float:
+    """The largest ratio from 0 to 1 that fits, by bisection; 0 is taken to fit."""
+    low, high = 0.0, 1.0
     for _ in range(25):
         middle = (low + high) / 2
         if fits(middle):
@@ -69,11 +198,6 @@ def _largest(fits: Callable[[float], bool], low: float = 0.0) -> float:
         else:
             high = middle
     return low
-
-
-def _layer(name: str) -> str:
-    """`decoder.3.up.weight` → `decoder.3`."""
-    return name.rsplit(".", 2)[0]
 
 
 def _scaled(groups: Sequence[ChannelGroup], ratio: float) -> dict[str, int]:
@@ -85,15 +209,14 @@ def _scaled(groups: Sequence[ChannelGroup], ratio: float) -> dict[str, int]:
     }
 
 
-def prunable_parameters(model: Compressible) -> int:
+def prunable_parameters(model: Compressible, locked: Iterable[str] = ()) -> int:
     """How many parameters belong to channels that pruning may remove."""
-    groups = model.channel_groups()
-    shapes = {name: tuple(value.shape) for name, value in model.named_parameters()}
-    return _prunable(shapes, groups, {group.name: group.size for group in groups})
+    groups = free_groups(model, locked)
+    return _prunable(_shapes(model), groups, {group.name: group.size for group in groups})
 
 
 def _prunable(
-    shapes: Mapping[str, tuple[int, ...]], groups: list[ChannelGroup], sizes: Mapping[str, int]
+    shapes: Mapping[str, tuple[int, ...]], groups: Sequence[ChannelGroup], sizes: Mapping[str, int]
 ) -> int:
     changed: dict[str, list[int]] = {}
     for group in groups:
@@ -102,29 +225,73 @@ def _prunable(
     return sum(int(torch.Size(shape).numel()) for shape in changed.values())
 
 
-def importance(model: Compressible, group: ChannelGroup) -> Tensor:
-    """How much weight each channel of a group carries, [size].
+def importances(
+    model: Compressible, criterion: Criterion = "l2", evidence: Evidence | None = None
+) -> dict[str, Tensor]:
+    """For each group by name how much each of its channels matters, [size]; none is negative.
 
-    Squared L2 norm of all that belongs to the channel; each parameter is first divided by its own
-    mean, so that a matrix does not drown a bias.
+    Raises:
+        SettingsError: The criterion is `taylor`, and there is no evidence.
     """
+    gradients: Mapping[str, Tensor] = {}
+    if criterion == "taylor":
+        if evidence is None:
+            raise SettingsError(
+                "criterion taylor needs data to see what the loss rises by",
+                "choose another criterion, or prune where the recordings are",
+            )
+        gradients = evidence.gradients(model)
     parameters = dict(model.named_parameters())
+    return {
+        group.name: _importance(parameters, group, criterion, gradients)
+        for group in model.channel_groups()
+    }
+
+
+def _importance(
+    parameters: Mapping[str, Tensor],
+    group: ChannelGroup,
+    criterion: Criterion,
+    gradients: Mapping[str, Tensor],
+) -> Tensor:
+    if criterion == "random":
+        chance = torch.Generator().manual_seed(zlib.crc32(group.name.encode()))
+        return torch.rand(group.size, generator=chance)
     score = torch.zeros(group.size)
     for name, dimension in group.members:
         weight = parameters[name].detach().float()
+        if criterion == "taylor":
+            weight = weight * gradients[name].float()
+        sizes = weight.abs() if criterion in ("l1", "taylor") else weight.square()
         others = [axis for axis in range(weight.dim()) if axis != dimension]
-        energy = weight.square().sum(dim=others) if others else weight.square()
-        score += energy / energy.mean().clamp(min=1e-12)
+        carried = sizes.sum(dim=others) if others else sizes
+        if criterion in ("l2", "l1"):
+            carried = carried / carried.mean().clamp(min=1e-12)
+        score = score.to(carried.device) + carried
     return score
 
 
-def choose(model: Compressible, sizes: Mapping[str, int]) -> dict[str, Tensor]:
-    """The most important channels of each group, as many as `sizes` says."""
-    keep = {}
-    for group in model.channel_groups():
-        best = torch.topk(importance(model, group), sizes[group.name]).indices
-        keep[group.name] = best.sort().values
-    return keep
+def choose(
+    model: Compressible,
+    sizes: Mapping[str, int],
+    criterion: Criterion = "l2",
+    evidence: Evidence | None = None,
+) -> dict[str, Tensor]:
+    """The most important channels of each group, as many as `sizes` says.
+
+    Raises:
+        SettingsError: As `importances`.
+    """
+    scores = importances(model, criterion, evidence)
+    return {
+        name: torch.topk(scores[name], size).indices.sort().values for name, size in sizes.items()
+    }
+
+
+def holds(model: Compressible, sizes: Mapping[str, int]) -> bool:
+    """Whether a model has these groups, each at least as large."""
+    own = {group.name: group.size for group in model.channel_groups()}
+    return own.keys() == sizes.keys() and all(own[name] >= size for name, size in sizes.items())
 
 
 def take(values: Mapping[str, Tensor], groups: list[ChannelGroup], keep: Keep) -> dict[str, Tensor]:
@@ -137,21 +304,38 @@ def take(values: Mapping[str, Tensor], groups: list[ChannelGroup], keep: Keep) -
     return cut
 
 
-def prune(model: Model, pressure: float) -> Model:
-    """A smaller copy without the least important channels; the model itself is not touched."""
-    sizes = sizes_for_pressure(model, pressure)
-    return cut_to(model, choose(model, sizes))
+def prune(
+    model: Model,
+    pressure: float,
+    locked: Iterable[str] = (),
+    criterion: Criterion = "l2",
+    scope: Scope = "even",
+    evidence: Evidence | None = None,
+) -> Model:
+    """A smaller copy without the least important channels; the model itself is not touched.
+
+    Raises:
+        SettingsError: Everything is locked and the pressure is not 0, or `taylor` lacks data.
+    """
+    if scope == "even":
+        sizes = sizes_for_pressure(model, pressure, locked)
+    else:
+        sizes = global_sizes(model, pressure, locked, criterion, evidence)
+    if all(sizes[group.name] == group.size for group in model.channel_groups()):
+        criterion = "l2"  # Nothing goes, so nothing has to be weighed.
+    return cut_to(model, choose(model, sizes, criterion, evidence))
 
 
-def holds(model: Compressible, sizes: Mapping[str, int]) -> bool:
-    """Whether a model has these groups of channels and no fewer channels in any of them."""
-    own = {group.name: group.size for group in model.channel_groups()}
-    return own.keys() == sizes.keys() and all(own[name] >= size for name, size in sizes.items())
+def prune_step(model: Model, step: Prune, evidence: Evidence | None) -> Model:
+    """The operator of the step `prune`; see `prune`."""
+    check_locks(model, step)
+    return prune(model, step.pressure, step.locked, step.criterion, step.scope, evidence)
 
 
 def cut_to(model: Model, keep: Keep) -> Model:
     """A copy of the model that has only the channels in `keep`."""
-    smaller = model.with_group_sizes({name: len(index) for name, index in keep.items()})
+    with to_be_loaded():
+        smaller = model.with_group_sizes({name: len(index) for name, index in keep.items()})
     weights = take(model.state_dict(), model.channel_groups(), keep)
     smaller.load_state_dict(weights)
     return smaller.train(model.training)

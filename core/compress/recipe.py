@@ -1,105 +1,162 @@
-"""From the settings of the Compress page to a smaller model, or to its bill beforehand."""
+"""Walks a recipe: from a teacher to a smaller model, step by step, each with its bill."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
 
-from core.compress.cost import Bill, Curve, bill_of_pair
-from core.compress.prune import Model, choose, cubic, cut_to, holds, prune, sizes_for_pressure, take
+from core.compress.cost import Bill, bill_of
+from core.compress.drop import drop
+from core.compress.evidence import Evidence
+from core.compress.factorise import factorise
+from core.compress.gate import gate
+from core.compress.merge import merge
+from core.compress.palette import palette
+from core.compress.prune import choose, cubic, cut_to, holds, prune_step, sizes_for_pressure, take
+from core.compress.quantise import quantise, recoded
+from core.compress.sparsify import sparsify
+from core.compress.tie import tie
+from core.errors import SettingsError
 from core.models.compressible import Compressible, without_weights
-from core.models.vocoders.griffinlim import GriffinLim
-from core.settings import CompressSettings, VocoderSettings
+from core.recipes import STORAGE, Criterion, Prune, Step
 from core.training.run import Reshaped
 
+Model = TypeVar("Model", bound=Compressible)
 
-@dataclass(frozen=True)
-class Plan:
-    """What settings would do to a teacher, before anything is done.
+OPERATORS: Mapping[str, Callable[[Any, Any, Evidence | None], Any]] = {
+    "prune": prune_step,
+    "drop": drop,
+    "merge": merge,
+    "tie": tie,
+    "factorise": factorise,
+    "temperature": gate,
+    "sparsify": sparsify,
+    "palette": palette,
+    "quantise": quantise,
+}
+"""Each takes a model, its step and evidence, and gives a smaller model; see `core.recipes`.
 
-    Attributes:
-        teacher, student: The two bills.
-        removed: For each layer that has parameters, the share of its parameters that goes.
+To add an operator, declare its step there, write its file beside this one and enter it here.
+"""
+
+
+class Applied(NamedTuple):
+    """What a step has made of a model, and what that costs."""
+
+    model: Compressible
+    bill: Bill
+
+
+def apply(
+    model: Model, step: Step, frames_per_second: float, evidence: Evidence | None = None
+) -> tuple[Model, Bill]:
+    """One step. The model that is given is not touched.
+
+    Args:
+        frames_per_second: Mel frames in a second of speech, for the bill.
+        evidence: Data to judge by; some steps cannot do without.
+
+    Raises:
+        SettingsError: The step does not fit the model, or needs data.
     """
-
-    teacher: Bill
-    student: Bill
-    removed: dict[str, float]
+    smaller = _applied(model, step, evidence)
+    return smaller, bill_of(smaller, frames_per_second)
 
 
-def tied(model: Model, settings: CompressSettings) -> Model:
-    """The model with the ties that the settings ask for; itself if they ask for none."""
-    if settings.tie_layers == 1 and not settings.tie_kernels and not settings.tie_biases:
-        return model
-    return model.with_ties(settings.tie_layers, settings.tie_kernels, settings.tie_biases)
+def made_smaller(model: Model, steps: Sequence[Step], evidence: Evidence | None = None) -> Model:
+    """What all steps together make of a model; errors as `apply`."""
+    for step in steps:
+        model = _applied(model, step, evidence)
+    return model
 
 
-def compress(model: Model, settings: CompressSettings) -> Model:
-    """A smaller copy of a teacher: tied, then pruned at once. The teacher is not touched.
-
-    Pressure is a share of what stands after tying.
-    """
-    return prune(tied(model, settings), settings.pressure)
+def _applied(model: Model, step: Step, evidence: Evidence | None) -> Model:
+    smaller: Model = OPERATORS[step.operator](model, step, evidence)
+    # What a structural step has moved or added up may no longer be what files can hold.
+    return smaller if step.operator in STORAGE else recoded(smaller)
 
 
-def compress_like(model: Model, settings: CompressSettings, other: Model | None) -> Model:
-    """What `compress` makes of a model, with the weights of another one if that has room for it.
+def made_smaller_from(
+    model: Model,
+    steps: Sequence[Step],
+    other: Model | None,
+    evidence: Evidence | None = None,
+) -> Model:
+    """What `made_smaller` gives, with the weights of another model if that has room for them.
 
     Args:
         other: A model of the same family that needs less cutting, for instance one that was pruned
             before and has recovered.
     """
-    small = compress(model, settings)
+    small = made_smaller(model, steps, evidence)
     if other is not None:
-        shared = tied(other, settings)
+        rest = [step for step in steps if not isinstance(step, Prune)]
+        changed = made_smaller(other, rest, evidence)
         sizes = {group.name: group.size for group in small.channel_groups()}
-        if holds(shared, sizes):
-            cut = cut_to(shared, choose(shared, sizes))
+        if holds(changed, sizes):
+            cut = recoded(cut_to(changed, choose(changed, sizes)))
             if cut.config == small.config:
                 return cut
     return small
 
 
-def vocoder_compression(settings: VocoderSettings) -> CompressSettings:
-    """What is taken away from the teacher's vocoder to make the student's."""
-    return CompressSettings(pressure=settings.pressure, tie_layers=settings.tie_layers)
+class Start(NamedTuple):
+    """Where a student begins.
+
+    Attributes:
+        model: What it is before it learns.
+        reshape: Makes it smaller while it learns, if it is to be done gradually.
+        after: Steps that come when it has learnt.
+    """
+
+    model: Any
+    reshape: GradualPruning | None
+    after: tuple[Step, ...]
 
 
-def plan(
-    make_teacher: Callable[[], tuple[Compressible, Compressible | GriffinLim]],
-    settings: CompressSettings,
-    vocoder_settings: VocoderSettings,
-    frames_per_second: float,
-    curves: Mapping[str, Curve] | None = None,
-) -> Plan:
-    """Work out the student's bill without weights, in milliseconds.
+def start_of(
+    teacher: Model,
+    steps: Sequence[Step],
+    *,
+    gradual: bool = False,
+    aware: bool = True,
+    other: Model | None = None,
+    evidence: Evidence | None = None,
+) -> Start:
+    """What a student begins with, and what is left to do on the way and at the end.
 
     Args:
-        make_teacher: Makes an acoustic model and a vocoder of the teacher's shape; called on
-            torch's `meta` device.
-        curves: As for `bill_of_pair`.
+        gradual: Prune while it learns.
+        aware: It learns with its weights as files hold them; otherwise that comes last.
+        other: See `made_smaller_from`.
+
+    Raises:
+        SettingsError: See `apply`; or there is no single step that could be gradual.
     """
-    with without_weights():
-        acoustic, vocoder = make_teacher()
-        small = _shape_of(acoustic, settings)
-        small_vocoder = vocoder
-        if isinstance(vocoder, Compressible):
-            small_vocoder = _shape_of(vocoder, vocoder_compression(vocoder_settings))
-    before = bill_of_pair(acoustic, vocoder, frames_per_second, curves)
-    after = bill_of_pair(small, small_vocoder, frames_per_second, curves)
-    left = {layer.name: layer.parameters for layer in after.layers}
-    removed = {
-        layer.name: 1.0 - left.get(layer.name, 0) / layer.parameters
-        for layer in before.layers
-        if layer.parameters
-    }
-    return Plan(before, after, removed)
+    now = [step for step in steps if aware or step.operator not in STORAGE]
+    after = tuple(step for step in steps if step not in now)
+    if not gradual:
+        return Start(made_smaller_from(teacher, now, other, evidence), None, after)
+    prunes = [step for step in now if isinstance(step, Prune)]
+    if len(prunes) != 1:
+        raise SettingsError(
+            f"compress.schedule is gradual and the recipe prunes {len(prunes)} times",
+            "prune once, or at once",
+        )
+    model = made_smaller(teacher, [step for step in now if step not in prunes], evidence)
+    (step,) = prunes
+    if step.scope == "global" or step.criterion == "taylor":
+        raise SettingsError(
+            "compress.schedule is gradual, which weighs the channels of each layer as they are",
+            "choose scope even and another criterion than taylor, or prune at once",
+        )
+    reshape = GradualPruning(model, step.pressure, locked=step.locked, criterion=step.criterion)
+    return Start(model, reshape, after)
 
 
-def _shape_of(model: Model, settings: CompressSettings) -> Model:
-    """What `compress` makes of a model, without looking at weights."""
-    sharing = tied(model, settings)
-    return sharing.with_group_sizes(sizes_for_pressure(sharing, settings.pressure))
+def untrained(model: Model, sizes: Mapping[str, int] | None = None) -> Model:
+    """A model of the same shape, but for `sizes` of some groups, with random weights."""
+    return recoded(model.with_group_sizes(sizes or {}))
 
 
 class GradualPruning:
@@ -110,21 +167,36 @@ class GradualPruning:
 
     Args:
         start: The model before any pruning; only its shape is used.
+        locked, criterion: As in a `Prune` step.
     """
 
     def __init__(
-        self, start: Compressible, pressure: float, begin: float = 0.05, end: float = 0.5
+        self,
+        start: Compressible,
+        pressure: float,
+        begin: float = 0.05,
+        end: float = 0.5,
+        locked: Sequence[str] = (),
+        criterion: Criterion = "l2",
     ) -> None:
         with without_weights():
             self._start = start.with_group_sizes({})
-        self._pressure = pressure
-        self._final = sizes_for_pressure(self._start, pressure)
+        self._pressure, self._locked, self._criterion = pressure, tuple(locked), criterion
+        self._final = self._sizes(pressure)
         self._begin, self._end = begin, end
+
+    @property
+    def final(self) -> dict[str, int]:
+        """Sizes of all groups at the end."""
+        return self._final
+
+    def _sizes(self, pressure: float) -> dict[str, int]:
+        return sizes_for_pressure(self._start, pressure, self._locked)
 
     def __call__(self, model: Compressible, fraction: float) -> Reshaped | None:
         """The pruned model if its turn has come at this share of the run, else None."""
         reached = (fraction - self._begin) / (self._end - self._begin)
-        sizes = sizes_for_pressure(self._start, cubic(0.0, self._pressure, reached))
+        sizes = self._sizes(cubic(0.0, self._pressure, reached))
         groups = model.channel_groups()
         # Channels never come back, so none may go on the way that the final shape has.
         sizes = {
@@ -133,7 +205,7 @@ class GradualPruning:
         }
         if all(group.size == sizes[group.name] for group in groups):
             return None
-        keep = choose(model, sizes)
+        keep = choose(model, sizes, self._criterion)
         return Reshaped(cut_to(model, keep), lambda values: take(values, groups, keep))
 
     def done(self, fraction: float) -> bool:

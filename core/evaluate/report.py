@@ -150,7 +150,7 @@ def evaluate(
         "mcd": quality.DEFINITION,
         "rtf": RTF_DEFINITION,
         "copy_synthesis": FLOOR_DEFINITION,
-        "settings": settings.model_dump(),
+        "settings": settings.model_dump(mode="json"),
         "machine": describe(),
         "seconds": dict(seconds_per_stage) | {"evaluation": round(time.monotonic() - started, 2)},
         "by_sentence": [_plain(sentence) for sentence in measured],

@@ -11,8 +11,11 @@ from typing import Any
 
 import numpy as np
 import onnx
+import torch
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
+
+from core.models.rounding import scaled_rows
 
 OPSET, IR_VERSION = 17, 8
 """Of what all of onnxruntime since 1.15 and sherpa-onnx read; 17 brought layer normalisation."""
@@ -22,9 +25,6 @@ Floats = NDArray[np.float32]
 _DIGITS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 SHARING = 32
 """So many neighbouring values of biases share a scale in 8 bits."""
-
-_CLIPPINGS = np.linspace(0.7, 1.0, 13, dtype=np.float32)
-"""Shares of a row's largest value that its 8-bit scale is tried with."""
 
 
 class _Pack:
@@ -252,10 +252,7 @@ class Graph:
 
 
 def eight_bits(rows: Floats) -> tuple[NDArray[np.int8], Floats]:
-    """Weights as whole numbers times a scale for each row.
-
-    The scale is one that a 16-bit number can hold, and of several clippings of the row's largest
-    value the one with the least squared error.
+    """Weights as whole numbers times a scale for each row: see `scaled_rows`.
 
     Args:
         rows: `[rows, values]`.
@@ -263,17 +260,5 @@ def eight_bits(rows: Floats) -> tuple[NDArray[np.int8], Floats]:
     Returns:
         Whole numbers from -127 to 127 in the same shape, and the scales `[rows]`.
     """
-    rows = rows.astype(np.float32)
-    largest = np.maximum(np.abs(rows).max(axis=1, keepdims=True), 1e-4)
-    best = np.full((len(rows), 1), np.inf, np.float32)
-    scales = np.ones((len(rows), 1), np.float32)
-    for clipping in _CLIPPINGS:
-        tried = (largest * clipping / 127).astype(np.float16).astype(np.float32)
-        error = np.square(_whole(rows, tried) * tried - rows).sum(axis=1, keepdims=True)
-        better = error < best
-        best, scales = np.where(better, error, best), np.where(better, tried, scales)
-    return _whole(rows, scales).astype(np.int8), scales[:, 0]
-
-
-def _whole(rows: Floats, scales: Floats) -> Floats:
-    return np.clip(np.round(rows / scales), -127, 127)
+    whole, scales = scaled_rows(torch.tensor(np.asarray(rows, np.float32)), 127)
+    return whole.numpy(), scales.numpy()

@@ -9,7 +9,7 @@ T mel frames, W width, F frequencies, H samples of a hop.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import cast
 
 import numpy as np
@@ -23,11 +23,13 @@ from core.export.builder import Floats, Graph
 from core.models.acoustic import Statistics
 from core.models.conv import ConvAcoustic
 from core.models.convnext import Block
+from core.models.linear import LowRank, bias_of, weight_of
 from core.models.vocoders.fourier import (
     LOG_F0_RANGE,
     LOUDEST,
     MEL_CENTRE,
     MEL_SPREAD,
+    NOISE_FRAMES,
     NOISE_MODULUS,
     PITCH_CENTRE,
     FourierModel,
@@ -37,9 +39,6 @@ from core.voice import AcousticVoice
 
 LONGEST = 8.0
 """Greatest log(1 + frames) of a symbol, as in `ConvAcoustic.speak`."""
-
-_GELU_SCALE, _GELU_SHIFT = 0.044715, 2 * math.sqrt(2 / math.pi)
-_GELU_STRETCH = (_GELU_SCALE * _GELU_SHIFT) ** (1 / 3)
 
 Speaks = tuple[str, str]
 """Names of the wave [samples] and the durations [S]."""
@@ -106,7 +105,8 @@ def _acoustic(
     # Only the most likely values are wanted: every second row of the head is a spread.
     inner = _block(graph, model.prosody)(x)
     head = model.prosody_head
-    values = _exact_linear(graph, inner, _floats(head.weight)[::2], _floats(head.bias)[::2])
+    rows, biases = _floats(weight_of(head))[::2], _floats(bias_of(head))[::2]
+    values = _exact_linear(graph, inner, rows, biases)
     logarithm = graph.op("Min", graph.part(values, 0, 1, 1), graph.constant(LONGEST))
     frames = graph.op("Mul", graph.op("Sub", graph.op("Exp", logarithm), one), length)
     carries = graph.constant(_floats(model.carries)[:, None], np.int8)
@@ -129,17 +129,20 @@ def _acoustic(
     index = graph.op("Slice", index, graph.integers(0), total)
 
     # Everything that a symbol's frames have in common is computed once for the symbol.
-    bridge, into, place = model.bridge, model.prosody_in, _floats(model.position.weight)
+    bridge, place = _factors(model.bridge), _floats(weight_of(model.position))
     known = graph.op(
         "Concat", graph.part(values, 1, 3, 1), graph.op("Log", graph.op("Max", frames, one)), axis=1
     )
-    across = _floats(bridge.weight) @ _floats(into.weight)
-    shift = _floats(bridge.bias) + _floats(bridge.weight) @ _floats(into.bias)
-    shift = shift + _floats(model.position.bias) + place[:, 1] - 2 * place[:, 2]
+    into = model.prosody_in
+    across, shift = _floats(weight_of(into)), _floats(bias_of(into))
+    for factor in bridge:
+        across, shift = factor @ across, factor @ shift
+    shift = shift + _floats(bias_of(model.bridge)) + _floats(bias_of(model.position))
+    shift = shift + place[:, 1] - 2 * place[:, 2]
     weight = np.concatenate([across, place[:, 2:]], axis=1)
     x = graph.op(
         "Add",
-        graph.linear(x, _floats(bridge.weight), shift),
+        _linear(graph, x, bridge, shift),
         _exact_linear(graph, known, weight, None),
     )
     clock = graph.op(
@@ -159,9 +162,9 @@ def _acoustic(
     for layer in range(len(config.decoder_hidden)):
         x = layers[layer // config.tie_layers](x)
     head, mels = model.mel_head, config.mels
-    mel = _normed_linear(
-        graph, x, model.decoder_norm, _floats(head.weight)[:mels], _floats(head.bias)[:mels]
-    )
+    *factors, last = _factors(head)
+    bias = _floats(bias_of(head))[:mels]
+    mel = _normed_linear(graph, x, model.decoder_norm, [*factors, last[:mels]], bias)
     durations = graph.op(
         "Cast", graph.op("Squeeze", frames, graph.integers(1)), to=TensorProto.INT64
     )
@@ -171,9 +174,11 @@ def _acoustic(
 def _vocoder(graph: Graph, model: FourierModel, statistics: Statistics, mel: str) -> str:
     """Normalised log-mel [T, M] → wave [T · H]."""
     mean, spread = (np.array(v, np.float32) for v in (statistics.mel_mean, statistics.mel_std))
-    weight, bias = _floats(model.mel_in.weight), _floats(model.mel_in.bias)
-    bias = bias + weight @ ((mean - MEL_CENTRE) / MEL_SPREAD)
-    x = graph.linear(mel, weight * (spread / MEL_SPREAD), bias)
+    bias, centre = _floats(bias_of(model.mel_in)), (mean - MEL_CENTRE) / MEL_SPREAD
+    first, *factors = _factors(model.mel_in)
+    for factor in (first, *factors):
+        centre = factor @ centre
+    x = _linear(graph, mel, [first * (spread / MEL_SPREAD), *factors], bias + centre)
     norm = model.norm_in
     scale, shift = graph.vector(_floats(norm.weight)), graph.vector(_floats(norm.bias))
     x = graph.op("LayerNormalization", x, scale, shift, epsilon=norm.eps)
@@ -189,11 +194,12 @@ def _vocoder(graph: Graph, model: FourierModel, statistics: Statistics, mel: str
     count = model.frequencies
     order = np.concatenate([np.arange(start, count, 2) for start in (0, 1)])
     rows = np.concatenate([order, order + count, order + 2 * count])
-    weight, bias = _floats(model.head.weight), _floats(model.head.bias)
+    bias = _floats(bias_of(model.head))
+    *factors, last = _factors(model.head)
     envelope, level = _envelope(graph, model, order, mean, spread)
     # The phase of odd frequencies is half a turn back: the frame's origin is not its centre.
     added = np.concatenate([level, level, -math.pi * (order % 2)]).astype(np.float32)
-    main = _normed_linear(graph, x, model.norm_out, weight[rows], bias[rows] + added)
+    main = _normed_linear(graph, x, model.norm_out, [*factors, last[rows]], bias[rows] + added)
     sounds = []
     for part in range(2):
         change = graph.part(main, part * count, (part + 1) * count, 1)
@@ -201,8 +207,10 @@ def _vocoder(graph: Graph, model: FourierModel, statistics: Statistics, mel: str
         sounds.append(graph.op("Exp", graph.op("Min", loudness, graph.constant(LOUDEST))))
     harmonic, noise = sounds
 
-    weight, bias = _unnormed(model.norm_out, weight[3 * count :], bias[3 * count :])
-    voice = _exact_linear(graph, _plainly_normed(graph, x, model.norm_out), weight, bias)
+    norm, weight = model.norm_out, _floats(weight_of(model.head))[3 * count :]
+    bias = bias[3 * count :] + weight @ _floats(norm.bias)
+    weight = weight * _floats(norm.weight)
+    voice = _exact_linear(graph, _plainly_normed(graph, x, norm), weight, bias)
     k = graph.op(
         "Concat",
         *(graph.op("Range", *_wholes(graph, odd, count, 2)) for odd in (0, 1)),
@@ -210,12 +218,12 @@ def _vocoder(graph: Graph, model: FourierModel, statistics: Statistics, mel: str
     )
     phase = _harmonic_phase(graph, voice, k, config.format)
     phase = graph.op("Add", phase, graph.part(main, 2 * count, 3 * count, 1))
-    hiss = _noise_phase(graph, mel, k)
+    hiss, place = _noise_phase(graph, k), _noise_place(graph, mel)
     real, imaginary = (
         graph.op(
             "Add",
             graph.op("Mul", harmonic, graph.op(wave, phase)),
-            graph.op("Mul", noise, graph.op(wave, hiss)),
+            graph.op("Mul", noise, graph.op("Gather", graph.op(wave, hiss), place)),
         )
         for wave in ("Cos", "Sin")
     )
@@ -265,17 +273,22 @@ def _harmonic_phase(graph: Graph, voice: str, k: str, fmt: MelFormat) -> str:
     return graph.op("Mul", share, graph.constant(2 * math.pi))
 
 
-def _noise_phase(graph: Graph, mel: str, k: str) -> str:
-    """Phases [T, F] of the noise, as `core.models.vocoders.fourier.noise_phase`.
-
-    Its whole numbers are below 2^53, so that doubles hold them exactly; onnxruntime is several
-    times as fast with these.
-    """
-    double = {"to": TensorProto.DOUBLE}
+def _noise_place(graph: Graph, mel: str) -> str:
+    """Which of the noise's frames each frame has [T]."""
     frames = graph.op("Squeeze", graph.part(graph.op("Shape", mel), 0, 1, 0))
     t = graph.op("Range", graph.constant(0, np.int64), frames, graph.constant(1, np.int64))
-    t = graph.op("Cast", graph.op("Unsqueeze", t, graph.integers(1)), **double)
-    k = graph.op("Cast", k, **double)
+    return graph.op("Mod", t, graph.constant(NOISE_FRAMES, np.int64))
+
+
+def _noise_phase(graph: Graph, k: str) -> str:
+    """Phases [NOISE_FRAMES, F] of the noise, as `core.models.vocoders.fourier.noise_phase`.
+
+    The runtime works them out once, when it loads the file. Their whole numbers are below 2^53, so
+    that doubles hold them exactly.
+    """
+    t = graph.op("Range", *_wholes(graph, 0, NOISE_FRAMES, 1))
+    t = graph.op("Cast", graph.op("Unsqueeze", t, graph.integers(1)), to=TensorProto.DOUBLE)
+    k = graph.op("Cast", k, to=TensorProto.DOUBLE)
     modulus = graph.constant(NOISE_MODULUS, np.float64)
     inverse = graph.constant(1 / NOISE_MODULUS, np.float64)
 
@@ -432,8 +445,12 @@ def _block(graph: Graph, block: Block) -> Callable[[str], str]:
     """A ConvNeXt block [places, W] → the same."""
     kernel, bias = _floats(block.depthwise.weight), _floats(block.depthwise.bias)
     width, places = block.depthwise.width, kernel.shape[-1]
-    up_bias, down_bias = _floats(block.up.bias), _floats(block.down.bias)
-    stretched = _GELU_STRETCH
+    up_bias, down_bias = _floats(bias_of(block.up)), _floats(bias_of(block.down))
+    up, down = _factors(block.up), _factors(block.down)
+    # y · Φ(y / T) is v · (1 + erf v) but for factors, which go into the weights.
+    stretched = np.float32(math.sqrt(0.5) / block.gate)
+    up[-1], up_bias = up[-1] * stretched, up_bias * stretched
+    down[0] = down[0] * np.float32(0.5) / stretched
 
     def apply(x: str) -> str:
         # With channels second and a second dimension of 1, onnxruntime's fast kernels take it.
@@ -450,31 +467,41 @@ def _block(graph: Graph, block: Block) -> Callable[[str], str]:
         y = graph.op("Conv", y, weights, *rest, group=width, pads=pads)
         y = graph.op("Transpose", y, perm=[0, 2, 3, 1])
         y = graph.op("Squeeze", y, graph.integers(0, 1))
-        y = _normed_linear(
-            graph, y, block.norm, _floats(block.up.weight) * stretched, up_bias * stretched
-        )
-        # GELU by its logistic form, v · σ(v · (v² + c)), which is the shortest in usual nodes.
-        inner = graph.op("Add", graph.op("Mul", y, y), graph.constant(_GELU_SHIFT / stretched))
-        y = graph.op("Mul", y, graph.op("Sigmoid", graph.op("Mul", inner, y)))
-        y = graph.linear(y, _floats(block.down.weight) / stretched, down_bias)
+        y = _normed_linear(graph, y, block.norm, up, up_bias)
+        y = graph.op("Mul", y, graph.op("Add", graph.op("Erf", y), graph.constant(1.0)))
+        y = _linear(graph, y, down, down_bias)
         return graph.op("Add", x, y)
 
     return apply
 
 
-def _normed_linear(graph: Graph, x: str, norm: nn.LayerNorm, weight: Floats, bias: Floats) -> str:
+def _linear(graph: Graph, x: str, factors: Sequence[Floats], bias: Floats) -> str:
+    """A linear map that is one matrix or the product of two, the first to be applied first."""
+    for factor in factors[:-1]:
+        x = graph.linear(x, factor, None)
+    return graph.linear(x, factors[-1], bias)
+
+
+def _factors(layer: nn.Module) -> list[Floats]:
+    """The matrices [outputs, inputs] that a linear map is applied with, the first first."""
+    parts = [layer.first, layer.second] if isinstance(layer, LowRank) else [layer]
+    return [_floats(part.weight) for part in parts]
+
+
+def _normed_linear(
+    graph: Graph, x: str, norm: nn.LayerNorm, factors: Sequence[Floats], bias: Floats
+) -> str:
     """A layer norm and the linear map behind it as one map of the plainly normalised."""
-    return graph.linear(_plainly_normed(graph, x, norm), *_unnormed(norm, weight, bias))
+    shift = _floats(norm.bias)
+    for factor in factors:
+        shift = factor @ shift
+    plain = [factors[0] * _floats(norm.weight), *factors[1:]]
+    return _linear(graph, _plainly_normed(graph, x, norm), plain, bias + shift)
 
 
 def _plainly_normed(graph: Graph, x: str, norm: nn.LayerNorm) -> str:
     plain = graph.vector(np.ones(len(_floats(norm.weight)), np.float32))
     return graph.op("LayerNormalization", x, plain, epsilon=norm.eps)
-
-
-def _unnormed(norm: nn.LayerNorm, weight: Floats, bias: Floats) -> tuple[Floats, Floats]:
-    """Weight and bias of a map behind a norm, with the norm's gain and shift multiplied in."""
-    return weight * _floats(norm.weight), bias + weight @ _floats(norm.bias)
 
 
 def _exact_linear(graph: Graph, x: str, weight: Floats, bias: Floats | None) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Self, TypeVar
 
 import torch
@@ -23,11 +23,39 @@ class ChannelGroup:
         name: For people and recipes, for instance `decoder.3.hidden`.
         size: How many channels there are now.
         members: (name of a parameter, its dimension that runs over these channels).
+        outgoing: Those members through which alone, and linearly, the rest of the model sees the
+            channels, if all others only say what a channel is. Two channels that are the same can
+            then become one whose outgoing weights are the sums of both.
     """
 
     name: str
     size: int
     members: tuple[tuple[str, int], ...]
+    outgoing: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompressedConfig:
+    """What compression has made of a model, whatever its family: the end of every config.
+
+    Attributes:
+        tie_layers: So many neighbouring layers of the longest stack are one and the same.
+        tie_kernels: All channels of a layer are filtered by one kernel.
+        tie_biases: All units of a linear map share one bias.
+        ranks: (name of a linear map, its rank): it is a product of two thinner ones.
+        codings: (name of a layer or parameter, how its weights are stored); the last that fits
+            counts, an empty name fits all, as a name fits all inside it. See `core.models.coding`.
+        gate: Temperature of the activations, y · Φ(y / gate); 1 is GELU.
+        dropout: Share of activations left out in training.
+    """
+
+    tie_layers: int = 1
+    tie_kernels: bool = False
+    tie_biases: bool = False
+    ranks: tuple[tuple[str, int], ...] = ()
+    codings: tuple[tuple[str, str], ...] = ()
+    gate: float = 1.0
+    dropout: float = 0.0
 
 
 class Compressible(nn.Module):
@@ -40,6 +68,10 @@ class Compressible(nn.Module):
 
     family: str
     config: Any
+
+    def with_config(self, **changes: Any) -> Self:
+        """A new model of this family, with random weights, whose config differs in some fields."""
+        return type(self)(replace(self.config, **changes))
 
     @abstractmethod
     def channel_groups(self) -> list[ChannelGroup]:
@@ -54,12 +86,28 @@ class Compressible(nn.Module):
         """A copy in which parts share weights, each shared weight the mean of what it replaces.
 
         Args:
-            layers: So many neighbouring layers of the longest stack become one; 1 for none.
+            layers: So many neighbouring layers of the longest stack become one; 1 leaves them as
+                they are.
             kernels: One convolution kernel for all channels of a layer.
             biases: One bias for all units of a layer.
 
         Raises:
             SettingsError: The model's shape does not allow it.
+        """
+
+    @abstractmethod
+    def stack(self) -> tuple[str, ...]:
+        """Names of the layers of the longest stack, which may be tied, and dropped one by one.
+
+        Each adds something to what goes through. Tied layers are one and have one name.
+        """
+
+    @abstractmethod
+    def with_layers(self, kept: Sequence[int]) -> Self:
+        """A copy that has only these layers of `stack`.
+
+        Args:
+            kept: Places in `stack`, rising.
         """
 
     @abstractmethod
@@ -69,11 +117,16 @@ class Compressible(nn.Module):
 
 def plain(config: Any) -> dict[str, Any]:
     """A model's config as files can hold it; a model at rest is not in training."""
-    values = {
-        key: list(value) if isinstance(value, tuple) else value
-        for key, value in asdict(config).items()
-    }
+    values = {key: _lists(value) for key, value in asdict(config).items()}
     return values | {"dropout": 0.0}
+
+
+def _lists(value: Any) -> Any:
+    return [_lists(item) for item in value] if isinstance(value, tuple) else value
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
 
 
 def config_of(make: Callable[..., Any], values: Mapping[str, Any]) -> Any:
@@ -82,17 +135,28 @@ def config_of(make: Callable[..., Any], values: Mapping[str, Any]) -> Any:
     Args:
         make: The config's class.
     """
-    return make(
-        **{k: tuple(value) if isinstance(value, list) else value for k, value in values.items()}
-    )
+    return make(**{key: _tuples(value) for key, value in values.items()})
+
+
+_FILLS = (
+    Tensor.normal_,
+    Tensor.uniform_,
+    nn.init.normal_,
+    nn.init.uniform_,
+    nn.init.kaiming_uniform_,
+    nn.init.trunc_normal_,
+)
 
 
 class _Unfilled(TorchFunctionMode):
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         del types
         # Also named here: what it calls in turn does not come by again.
-        if func in (Tensor.normal_, nn.init.normal_):
-            return args[0] if args else kwargs["tensor"]
+        if func in _FILLS:
+            tensor = args[0] if args else kwargs["tensor"]
+            # Not left as memory was: `trunc_normal_` draws again until all lie within its bounds.
+            tensor.detach().zero_()
+            return tensor
         return func(*args, **(kwargs or {}))
 
 
@@ -100,7 +164,18 @@ class _Unfilled(TorchFunctionMode):
 def without_weights() -> Iterator[None]:
     """Models made inside have shapes but no numbers: they lie on torch's `meta` device."""
     # Even there torch would carry out `normal_`, in Python, and load its compiler for it: 2 s.
+    # Others take a tenth of a millisecond each, which is much for a slider.
     with torch.device("meta"), _Unfilled():
+        yield
+
+
+@contextmanager
+def to_be_loaded() -> Iterator[None]:
+    """Models made inside have numbers without a meaning: for those that are loaded at once.
+
+    Drawing numbers takes several times as long as loading them.
+    """
+    with _Unfilled():
         yield
 
 
@@ -115,6 +190,7 @@ def filled(make: Callable[[], Model], tensors: Mapping[str, Tensor]) -> Model:
         shapes = {name: value.shape for name, value in make().state_dict().items()}
     if shapes != {name: value.shape for name, value in tensors.items()}:
         raise ValueError("weights and description do not fit")
-    model = make()
+    with to_be_loaded():
+        model = make()
     model.load_state_dict(tensors)
     return model

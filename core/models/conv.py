@@ -9,7 +9,7 @@ Block: Liu et al. 2022, "A ConvNet for the 2020s", in one dimension. Pitch and e
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -22,16 +22,17 @@ from core.models.acoustic import (
     AcousticOutput,
     frames_of_symbols,
 )
-from core.models.compressible import ChannelGroup
-from core.models.convnext import Block, check_ties, tied_state
+from core.models.compressible import ChannelGroup, CompressedConfig
+from core.models.convnext import Block, with_blocks, with_tied_blocks
 from core.models.heads import laplace
+from core.models.lowrank import install, resized_ranks, through_ranks
 
 POSITION_FEATURES = 3
 """What the decoder knows of a frame's place in its symbol: from start, from end, length."""
 
 
 @dataclass(frozen=True)
-class ConvConfig:
+class ConvConfig(CompressedConfig):
     """Shape of a model. Two models with equal configs have the same parameters.
 
     Attributes:
@@ -42,10 +43,6 @@ class ConvConfig:
         encoder_hidden, decoder_hidden: Hidden units of each layer; tied layers have equal ones.
         prosody_hidden: Hidden units of the layer that predicts duration, pitch and energy.
         kernel: Places a convolution sees, odd.
-        tie_layers: So many neighbouring decoder layers are one and the same.
-        tie_kernels: All channels of a layer are filtered by one kernel.
-        tie_biases: All units of a linear map share one bias.
-        dropout: Share of activations left out in training.
     """
 
     symbols: int
@@ -58,10 +55,6 @@ class ConvConfig:
     decoder_hidden: tuple[int, ...]
     prosody_hidden: int
     kernel: int = 7
-    tie_layers: int = 1
-    tie_kernels: bool = False
-    tie_biases: bool = False
-    dropout: float = 0.0
 
 
 SIZES = {"tiny": 64, "small": 128, "medium": 192, "large": 256}
@@ -119,6 +112,7 @@ class ConvAcoustic(AcousticModel):
         self.decoder_norm = nn.LayerNorm(frame_width)
         self.mel_head = nn.Linear(frame_width, 2 * config.mels)
         nn.init.normal_(self.embedding.weight, std=0.5)
+        install(self, config.ranks)
         carries = torch.ones(config.symbols, dtype=torch.bool)
         carries[list(config.silent_symbols)] = False
         carries[0] = False
@@ -193,7 +187,7 @@ class ConvAcoustic(AcousticModel):
         return mel, durations[0]
 
     def channel_groups(self) -> list[ChannelGroup]:
-        """Two residual streams, and the hidden units of every layer."""
+        """Two residual streams, the hidden units of every layer, and the ranks of products."""
         config = self.config
         groups = [
             ChannelGroup("encoder.width", config.encoder_width, tuple(self._encoder_members())),
@@ -203,7 +197,7 @@ class ConvAcoustic(AcousticModel):
             for number, block in enumerate(getattr(self, stack)):
                 groups.append(block.hidden_group(f"{stack}.{number}"))
         groups.append(self.prosody.hidden_group("prosody"))
-        return groups
+        return through_ranks(groups, config.ranks)
 
     def _encoder_members(self) -> list[tuple[str, int]]:
         members = [("embedding.weight", 1), ("prosody_head.weight", 1)]
@@ -229,19 +223,16 @@ class ConvAcoustic(AcousticModel):
     def with_ties(self, layers: int, kernels: bool, biases: bool) -> ConvAcoustic:
         """See `Compressible.with_ties`."""
         hidden = self.config.decoder_hidden
-        check_ties("decoder", self.config.tie_layers, hidden, layers)
-        tied = type(self)(
-            replace(
-                self.config,
-                tie_layers=layers,
-                tie_kernels=kernels or self.config.tie_kernels,
-                tie_biases=biases or self.config.tie_biases,
-            )
-        )
-        new_ties = layers if layers != self.config.tie_layers else 1
-        shared = tied_state(self.state_dict(), tied.state_dict(), "decoder", new_ties, len(hidden))
-        tied.load_state_dict(shared)
-        return tied.train(self.training)
+        return with_tied_blocks(self, "decoder", hidden, layers, kernels, biases)
+
+    def stack(self) -> tuple[str, ...]:
+        """See `Compressible.stack`: the decoder's layers."""
+        return tuple(f"decoder.{number}" for number in range(len(self.decoder)))
+
+    def with_layers(self, kept: Sequence[int]) -> ConvAcoustic:
+        """See `Compressible.with_layers`."""
+        hidden = self.config.decoder_hidden
+        return with_blocks(self, "decoder", "decoder_hidden", hidden, kept)
 
 
 def resized(config: ConvConfig, sizes: Mapping[str, int]) -> ConvConfig:
@@ -260,6 +251,7 @@ def resized(config: ConvConfig, sizes: Mapping[str, int]) -> ConvConfig:
             for layer, size in enumerate(config.decoder_hidden)
         ),
         prosody_hidden=sizes.get("prosody.hidden", config.prosody_hidden),
+        ranks=resized_ranks(config.ranks, sizes),
     )
 
 

@@ -4,14 +4,13 @@
 for the command line and the window. All of them can run in a process of their own.
 """
 
-from core.pipeline.requests import check_source, plan_compression, promote_student, say
+from core.pipeline.requests import check_source, promote_student, say
 from core.pipeline.road import PHASES, STAGES, run_road
 
 __all__ = [
     "PHASES",
     "STAGES",
     "check_source",
-    "plan_compression",
     "promote_student",
     "run_road",
     "say",

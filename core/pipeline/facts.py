@@ -9,6 +9,8 @@ from typing import Any
 
 from core.export.card import CardFacts
 from core.project import Project
+from core.recipes import words_of
+from core.sliders import recipe_of
 
 _LONGEST_LINE = 300
 
@@ -80,18 +82,13 @@ def _made(project: Project, voice: str) -> Iterator[str]:
         spent = f" in {seconds / 60:.0f} minutes" if seconds else ""
         yield f"A teacher (size {settings.teacher.size}) was trained on the recordings{spent}"
     if voice in ("student", "control"):
-        compress = settings.compress
-        yield (
-            f"A student was cut from it: pressure {compress.pressure:g} ({compress.schedule}), "
-            f"layers tied by {compress.tie_layers}, kernels "
-            f"{'tied' if compress.tie_kernels else 'not tied'}, biases "
-            f"{'tied' if compress.tie_biases else 'not tied'}"
-        )
+        steps = "; ".join(map(words_of, recipe_of(settings).step)) or "nothing was taken away"
+        yield f"A student was made from it ({settings.compress.schedule}): {steps}"
     if voice == "student":
         student = settings.student
         yield (
             f"The student learnt from the teacher: temperature {student.temperature:g}, share of "
-            f"the recordings in the loss {student.alpha:g}"
+            f"the teacher in the loss {student.alpha:g}"
         )
     if voice == "control":
         yield "It was trained on the recordings alone, for comparison with the student"

@@ -21,7 +21,7 @@ import torch
 
 from core import espeak
 from core.audio import write_wav
-from core.compress import compress
+from core.compress.prune import prune
 from core.data.demo import demo_sentences
 from core.data.features import FeatureStore, extract_features
 from core.data.layouts import Clip, read_corpus
@@ -34,7 +34,7 @@ from core.models.vocoders.files import load_vocoder, save_vocoder
 from core.models.vocoders.fourier import FourierModel, preset
 from core.pipeline.stage import fingerprint, phase, stop_if_asked
 from core.pipeline.vocoder_stages import SMALL_RATE
-from core.settings import CompressSettings, OptimiserSettings, VocoderSettings
+from core.settings import OptimiserSettings, VocoderSettings
 from core.storage import make_folder, write_text
 from core.training.adversarial import Adversarial
 from core.training.crops import CROP_FRAMES, Crops
@@ -113,7 +113,7 @@ def train_general(
     prepare_process(0)
     torch.manual_seed(seed)
     if pressure:
-        model = compress(load_vocoder(big), CompressSettings(pressure=pressure))
+        model = prune(load_vocoder(big), pressure)
         rate = SMALL_RATE * VocoderSettings().learning_rate
     else:
         model, rate = FourierModel(preset(size, fmt.name)), LEARNING_RATE

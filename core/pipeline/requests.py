@@ -1,4 +1,4 @@
-"""Short jobs: look at a data set, speak a sentence, export, price a student, put it in charge."""
+"""Short jobs: look at a data set, speak a sentence, export, put a student in charge."""
 
 from __future__ import annotations
 
@@ -8,31 +8,16 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from safetensors import SafetensorError
-
-from core.compress import Plan, machine_curve, plan
 from core.data.check import CorpusReport, check_corpus
 from core.data.layouts import read_corpus
-from core.data.mel import MEL_FORMATS
 from core.errors import ProjectError, StorageError, VoiceError
 from core.events import Control, Event, Progress
-from core.models.acoustic import AcousticModel
-from core.models.families import FAMILIES
-from core.models.vocoders.files import read_config
-from core.models.vocoders.fourier import FourierConfig, FourierModel
-from core.models.vocoders.fourier import preset as preset_config
-from core.models.vocoders.griffinlim import GriffinLim
 from core.pipeline.data_stage import open_data
-from core.pipeline.voice_stages import FAMILY, new_model
 from core.project import VOICES, Project
-from core.settings import CompressSettings, Settings, VocoderSettings
-from core.voice import Speech, Voice, load_voice, read_description
+from core.voice import Speech, Voice, load_voice
 
 if TYPE_CHECKING:
     from core.export import Exported
-
-DEFAULT_SIZE = "small"
-"""Teacher size that bills are made for while there is no teacher and none was chosen."""
 
 
 def check_source(source: str, control: Control) -> Generator[Event, None, CorpusReport]:
@@ -150,70 +135,6 @@ def _voice_of(project: Project, voice: str) -> Path:
             f"choose {there}" if there else f"train one with `sotto resume {project.folder}`",
         )
     return project.voice_folder(voice)
-
-
-def plan_compression(
-    folder: str, settings: CompressSettings, vocoder: VocoderSettings | None = None
-) -> Plan:
-    """What settings would do to the project's teacher or, before there is one, to its preset.
-
-    Args:
-        folder: Of the project; empty for the presets alone.
-        settings, vocoder: Need not be saved yet; the project's own for the vocoder if not given.
-
-    Raises:
-        SettingsError: The settings contradict each other or the teacher's shape.
-    """
-    family = FAMILIES[FAMILY]
-    project = Project.open(Path(folder)) if folder else None
-    own = project.settings if project else Settings()
-    mel_format = MEL_FORMATS[own.data.mel]
-
-    def preset(size: str) -> AcousticModel:
-        return new_model(size, 1, mel_format.n_mels)
-
-    sounds = vocoder or own.vocoder
-    shape = _vocoder_shape(project, sounds, mel_format.name)
-
-    def teacher() -> tuple[AcousticModel, FourierModel | GriffinLim]:
-        sound = FourierModel(shape) if shape else GriffinLim(mel_format)
-        if project and "teacher" in project.voices():
-            _, own_family, config = read_description(project.voice_folder("teacher"))
-            return own_family.model(config), sound
-        size = own.teacher.size
-        return preset(DEFAULT_SIZE if size == "auto" else size), sound
-
-    rate = mel_format.frames_per_second
-    curves = {FAMILY: machine_curve(FAMILY, lambda: list(map(preset, family.sizes)), rate)}
-    if shape:
-        name = FourierModel.family
-        curves[name] = machine_curve(name, lambda: vocoder_presets(mel_format.name), rate)
-    else:
-        curves["griffinlim"] = machine_curve("griffinlim", lambda: [GriffinLim(mel_format)], rate)
-    return plan(teacher, settings, sounds, rate, curves)
-
-
-def _vocoder_shape(
-    project: Project | None, settings: VocoderSettings, mel: str
-) -> FourierConfig | None:
-    """The shape of the teacher's vocoder, as it is or as it will be; None for Griffin-Lim."""
-    if settings.kind == "griffinlim":
-        return None
-    if project:
-        path = project.voice_folder("teacher") / "vocoder.safetensors"
-        if path.is_file():
-            try:
-                return read_config(path)
-            except (OSError, SafetensorError, ValueError, KeyError, TypeError) as error:
-                raise VoiceError(
-                    f"the vocoder in {path.parent} is damaged ({error})", "train it again"
-                ) from error
-    return preset_config("base" if settings.size == "auto" else settings.size, mel)
-
-
-def vocoder_presets(mel: str) -> list[FourierModel]:
-    """One vocoder of each size that is made small on the way, for measuring."""
-    return [FourierModel(preset_config(size, mel)) for size in ("micro", "small", "base", "medium")]
 
 
 def promote_student(folder: str) -> None:

@@ -32,6 +32,7 @@ PHASES = (
     "align",
     "teacher",
     "teacher_vocoder",
+    "invent",
     "student",
     "student_vocoder",
     "control",

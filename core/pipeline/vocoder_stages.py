@@ -9,20 +9,24 @@ with one vocoder: their comparison stays fair.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from core.compress import compress_like, vocoder_compression
+from core.compress import made_smaller, start_of
+from core.compress.cost import VOCODER
 from core.errors import VoiceError
 from core.events import Control, Event, Notice
 from core.models.vocoders.files import general_vocoder
 from core.models.vocoders.fourier import FourierModel, NeuralVocoder, preset
+from core.pipeline.evidence import VocoderEvidence
 from core.pipeline.stage import file_digest, fingerprint
 from core.pipeline.work import Work, teacher_digest
 from core.project import Project
+from core.recipes import Step
+from core.sliders import recipe_of
 from core.training.adversarial import Adversarial
 from core.training.crops import CROP_FRAMES, Crops
 from core.training.run import Trained
@@ -46,8 +50,10 @@ def teacher_vocoder_fingerprint(project: Project) -> str:
 def student_vocoder_fingerprint(project: Project) -> str:
     """Changes when the student's vocoder would have to be trained again."""
     teacher = file_digest(project.voice_folder("teacher") / "vocoder.safetensors")
-    own = project.settings.vocoder.model_dump(exclude={"share"})
-    return fingerprint("vocoder", own, teacher_digest(project), teacher)
+    own = project.settings.vocoder.model_dump(exclude={"share", "pressure", "tie_layers"})
+    steps = [step.model_dump() for step in recipe_of(project.settings).of(VOCODER)]
+    aware = project.settings.compress.aware
+    return fingerprint("vocoder", own, steps, aware, teacher_digest(project), teacher)
 
 
 def train_teacher_vocoder(
@@ -83,7 +89,7 @@ def train_teacher_vocoder(
 def train_student_vocoder(
     project: Project, control: Control
 ) -> Generator[Event, None, dict[str, Any]]:
-    """Make a smaller vocoder of the shape that pruning the teacher's would give, and train it."""
+    """Make the teacher's vocoder smaller and let it learn from what it was."""
     key = student_vocoder_fingerprint(project)
     settings = project.settings.vocoder
     if settings.kind == "griffinlim":
@@ -93,17 +99,26 @@ def train_student_vocoder(
     if not isinstance(teacher, NeuralVocoder):
         raise VoiceError("the teacher has no vocoder of its own", "train that first")
     torch.manual_seed(project.settings.budget.seed + 4)
-    small = general_vocoder(work.data.store.format.name, "small")
-    model = compress_like(teacher.model, vocoder_compression(settings), small)
+    steps = recipe_of(project.settings).of(VOCODER)
+    evidence = None
+    if any(step.needs_data for step in steps):
+        evidence = VocoderEvidence(work.data.store, work.validation_ids())
+    start = start_of(
+        teacher.model,
+        steps,
+        aware=project.settings.compress.aware,
+        other=general_vocoder(work.data.store.format.name, "small"),
+        evidence=evidence,
+    )
     plan = work.plan()
     if not plan:
         plan = {"seconds": work.budget.student_vocoder_s(), "steps": settings.steps}
         work.remember(plan, settings.batch)
     objective = Hearing(work.data.store.format, teacher.model, settings.alpha)
     trained = yield from work.train_vocoder(
-        model, plan, objective, SMALL_RATE * settings.learning_rate, control
+        start.model, plan, objective, SMALL_RATE * settings.learning_rate, control
     )
-    return work.finish(trained, "student", "control")
+    return work.finish(trained, "student", "control", after=start.after)
 
 
 def _without(project: Project, name: str, key: str) -> dict[str, Any]:
@@ -152,10 +167,15 @@ class _VocoderWork(Work):
             )
         )
 
-    def finish(self, trained: Trained, *names: str) -> dict[str, Any]:
-        """Give the vocoder to the voices that are there, and say what was done."""
+    def finish(self, trained: Trained, *names: str, after: Sequence[Step] = ()) -> dict[str, Any]:
+        """Give the vocoder to the voices that are there, and say what was done.
+
+        Args:
+            after: Steps of the recipe that come last.
+        """
+        vocoder = NeuralVocoder(made_smaller(trained.model, after))
         for name in names:
             if trained.steps and name in self.project.voices():
                 folder = self.project.voice_folder(name)
-                save_voice(folder, load_voice(folder).with_vocoder(NeuralVocoder(trained.model)))
+                save_voice(folder, load_voice(folder).with_vocoder(vocoder))
         return self.facts(trained)

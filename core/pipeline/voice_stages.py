@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import time
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 from typing import Any
 
 import torch
 
-from core.compress import GradualPruning, compress, tied
-from core.compress.prune import sizes_for_pressure
+from core.compress import GradualPruning, Start, made_smaller, start_of, untrained
+from core.compress.cost import ACOUSTIC
 from core.errors import ProjectError
 from core.events import Control, Event, Notice
 from core.models.acoustic import AcousticModel
+from core.models.compressible import to_be_loaded
 from core.models.families import FAMILIES
 from core.pipeline.data_stage import data_fingerprint
-from core.pipeline.stage import fingerprint
+from core.pipeline.evidence import AcousticEvidence
+from core.pipeline.stage import Stopped, fingerprint, phase
 from core.pipeline.work import Work, teacher_digest
 from core.project import Project
+from core.recipes import Step
+from core.sliders import recipe_of
 from core.text.symbols import CARRIES_DURATION, SYMBOL_IDS
 from core.training.distill import DistillationObjective
+from core.training.invented import Invented, Together, invent, new_sentences
+from core.training.loading import Recordings
 from core.training.loop import training_pace, validation_losses
 from core.training.objective import Distillation, likelihood
 from core.training.run import Objective, Trained
-from core.voice import load_voice, save_voice
+from core.voice import AcousticVoice, load_voice, save_voice
 
 FAMILY = "conv"
 
@@ -62,7 +69,7 @@ def train_teacher(project: Project, control: Control) -> Generator[Event, None, 
     Returns:
         Facts for `Project.finish_stage`; `stopped` among them if it was ended early.
     """
-    work = _AcousticWork(project, "teacher", teacher_fingerprint(project))
+    work = AcousticWork(project, "teacher", teacher_fingerprint(project))
     settings = project.settings.teacher
     plan = work.plan()
     fresh = not plan
@@ -88,33 +95,35 @@ def train_student(project: Project, control: Control) -> Generator[Event, None, 
     Raises:
         VoiceError: There is no teacher yet.
     """
-    work = _AcousticWork(project, "student", student_fingerprint(project))
+    work = AcousticWork(project, "student", student_fingerprint(project))
     settings, compressing = project.settings.student, project.settings.compress
     teacher = load_voice(project.voice_folder("teacher"))
     plan = work.plan()
     torch.manual_seed(project.settings.budget.seed + 1)
-    reshape = None
-    if compressing.schedule == "gradual":
-        model = with_dropout(tied(teacher.model, compressing), settings.dropout)
-        reshape = GradualPruning(model, compressing.pressure)
-    else:
-        model = with_dropout(compress(teacher.model, compressing), settings.dropout)
-        if compressing.start == "scratch":
-            model = model.with_group_sizes({})
-    if not plan:
+    start = work.student_start(teacher.model)
+    model = with_dropout(start.model, settings.dropout)
+    if compressing.start == "scratch":
+        model = untrained(model)
+    fresh = not plan
+    if fresh:
         plan = {"seconds": work.budget.student_s(), "steps": settings.steps}
+    began = time.monotonic()
+    if not (yield from work.invent(teacher, settings.invented, control)):
+        raise Stopped
+    if fresh:
+        plan["seconds"] = max(plan["seconds"] - (time.monotonic() - began), 1.0)
         work.remember(plan, work.batch_size(model, plan))
     labels = work.soft_labels(teacher.model)
     loss = Distillation(settings.temperature, settings.alpha, settings.feature_weight)
     live = teacher.model if settings.feature_weight else None
     objective = DistillationObjective(labels, loss, live)
-    trained = yield from work.train_acoustic(model, plan, objective, control, reshape)
-    return work.finish(trained)
+    trained = yield from work.train_acoustic(model, plan, objective, control, start.reshape)
+    return work.finish(trained, start.after)
 
 
 def train_control(project: Project, control: Control) -> Generator[Event, None, dict[str, Any]]:
     """Train the student's shape as long on the same recordings, without the teacher."""
-    work = _AcousticWork(project, "control", fingerprint("control", student_fingerprint(project)))
+    work = AcousticWork(project, "control", fingerprint("control", student_fingerprint(project)))
     student_plan = project.read_json("runs/student/plan.json")
     if student_plan is None:
         raise ProjectError("the student is not trained yet", "train it before its control")
@@ -125,19 +134,20 @@ def train_control(project: Project, control: Control) -> Generator[Event, None, 
     settings = project.settings
     teacher = load_voice(project.voice_folder("teacher")).model
     torch.manual_seed(settings.budget.seed + 2)
-    shape = tied(teacher, settings.compress)
-    sizes = sizes_for_pressure(shape, settings.compress.pressure)
-    model = with_dropout(shape, settings.student.dropout).with_group_sizes(sizes)
+    start = work.student_start(teacher)
+    shape = with_dropout(start.model, settings.student.dropout)
+    model = untrained(shape, start.reshape.final if start.reshape else {})
     trained = yield from work.train_acoustic(
         model, plan, lambda out, batch, _ids: likelihood(out, batch), control
     )
-    return work.finish(trained)
+    return work.finish(trained, start.after)
 
 
 def with_dropout(model: AcousticModel, dropout: float) -> AcousticModel:
     """A copy of a model that leaves out another share of its activations in training."""
     family = FAMILIES[model.family]
-    copy = family.model(replace(model.config, dropout=dropout))
+    with to_be_loaded():
+        copy = family.model(replace(model.config, dropout=dropout))
     copy.load_state_dict(model.state_dict())
     return copy
 
@@ -158,7 +168,7 @@ def new_model(size: str, speakers: int, mels: int, dropout: float = 0.0) -> Acou
     )
 
 
-class _AcousticWork(Work):
+class AcousticWork(Work):
     """Training one voice's acoustic model."""
 
     def new_model(self, size: str, dropout: float) -> AcousticModel:
@@ -198,6 +208,7 @@ class _AcousticWork(Work):
         control: Control,
         reshape: GradualPruning | None = None,
     ) -> Generator[Event, None, Trained]:
+        """Walk the run to its end, or as far as the control lets it; see `Work.train`."""
         vocoder = self.vocoder_of("teacher")
         judged = self.validation_ids()
         return (
@@ -214,11 +225,51 @@ class _AcousticWork(Work):
             )
         )
 
-    def finish(self, trained: Trained) -> dict[str, Any]:
-        """Save the voice, with the best vocoder there is for it, and say what was done."""
+    def invent(
+        self, teacher: AcousticVoice, count: int, control: Control
+    ) -> Generator[Event, None, bool]:
+        """Let the teacher say new sentences, which from now on are among those to learn from.
+
+        Returns:
+            Whether it is done; it is not if it was asked to stop.
+        """
+        if not count:
+            return True
+        ids = self.data.split.train
+        spoken = [self.data.manifest[name].symbols for name in ids]
+        seed = self.project.settings.budget.seed
+        folder = self.project.data_folder / "invented"
+        key = fingerprint("invented", count, seed, teacher_digest(self.project))
+        sentences = new_sentences(spoken, count, seed)
+        work = invent(folder, teacher.model, self.statistics, sentences, key, control)
+        if not (yield from phase("invent", work, count)):
+            return False
+        invented = Invented(folder, self.data.store.format)
+        both = Together(self.data.store, self.data.table, invented)
+        self.recordings = Recordings(both, both, self.statistics)
+        self.train_ids = [*ids, *invented.table.ids]
+        return True
+
+    def student_start(self, teacher: AcousticModel) -> Start:
+        """What the project's recipe makes of the teacher, before it learns."""
+        steps = recipe_of(self.project.settings).of(ACOUSTIC)
+        own = self.project.settings.compress
+        evidence = None
+        if any(step.needs_data for step in steps):
+            evidence = AcousticEvidence(self.recordings, self.validation_ids())
+        gradual = own.schedule == "gradual"
+        return start_of(teacher, steps, gradual=gradual, aware=own.aware, evidence=evidence)
+
+    def finish(self, trained: Trained, after: Sequence[Step] = ()) -> dict[str, Any]:
+        """Save the voice, with the best vocoder there is for it, and say what was done.
+
+        Args:
+            after: Steps of the recipe that come last.
+        """
         if trained.steps:
             # A control speaks with the student's vocoder: only their acoustic models compete.
             own = "student" if self.name == "control" else self.name
-            voice = self.voice(self.name, trained.model, self.vocoder_of(own, "teacher"))
+            model = made_smaller(trained.model, after)
+            voice = self.voice(self.name, model, self.vocoder_of(own, "teacher"))
             save_voice(self.project.voice_folder(self.name), voice)
         return self.facts(trained)

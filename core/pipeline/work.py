@@ -51,6 +51,7 @@ class Work:
         self.statistics: Statistics = mel_statistics(self.data.store, train_ids)
         self.pitch_spread = pitch_spread(self.data.store, self.data.speakers, train_ids)
         self.recordings = Recordings(self.data.store, self.data.table, self.statistics)
+        self.train_ids: Sequence[str] = train_ids
         self.budget = Budget(project)
         self.folder = project.run_folder(name)
 
@@ -84,7 +85,7 @@ class Work:
             name=self.name,
             folder=self.folder,
             examples=examples,
-            train_ids=self.data.split.train,
+            train_ids=self.train_ids,
             objective=objective,
             judge=judge,
             length=Length(int(plan["steps"]), float(plan["seconds"])),

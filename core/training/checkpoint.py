@@ -77,7 +77,7 @@ def load_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
     """
     try:
         return read_tensors(path)
-    except (SafetensorError, OSError, RuntimeError) as error:
+    except (SafetensorError, OSError, RuntimeError, ValueError) as error:
         raise ProjectError(
             f"{path} is damaged or missing ({error})",
             "remove the run's folder, then use `sotto resume` to train it again",

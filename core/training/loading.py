@@ -7,9 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
-from core.data.batches import UtteranceTable
-from core.data.features import FeatureStore
 from core.models.acoustic import AcousticInput, Statistics
+from core.training.invented import Store, Table
 
 
 class Recordings:
@@ -21,7 +20,7 @@ class Recordings:
         statistics: By which mels are normalised.
     """
 
-    def __init__(self, store: FeatureStore, table: UtteranceTable, statistics: Statistics) -> None:
+    def __init__(self, store: Store, table: Table, statistics: Statistics) -> None:
         self.store = store
         self.table = table
         self._mean = np.asarray(statistics.mel_mean, np.float32)

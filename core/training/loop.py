@@ -21,6 +21,7 @@ from core.errors import TrainingError
 from core.events import CheckpointSaved, Control, Event, Losses, Pace, SampleSpoken
 from core.machine import memory_in_use
 from core.models.acoustic import AcousticModel
+from core.models.coding import recoded
 from core.models.compressible import Compressible
 from core.models.weights import save_tensors
 from core.settings import OptimiserSettings
@@ -33,6 +34,7 @@ from core.training.checkpoint import (
     restore_moments,
     save_checkpoint,
 )
+from core.training.constraints import Constraints
 from core.training.loading import Recordings
 from core.training.objective import likelihood, mel_error
 from core.training.run import LearningObjective, Run, Trained
@@ -48,7 +50,8 @@ def train(run: Run, model: Compressible, control: Control) -> Generator[Event, N
     """Train a model, going on from the run's checkpoint where there is one.
 
     Args:
-        model: As it is at step 0; also gives the shape when resuming.
+        model: As it is at step 0; also gives the shape when resuming. If it has codings, its
+            weights stay such that files can hold them; see `core.training.constraints`.
 
     Raises:
         TrainingError: A loss is no longer a number.
@@ -96,6 +99,7 @@ class _Loop:
         if self._checkpoint.exists():
             self._resume()
         else:
+            self._constraints = Constraints(self.model)
             self._optimiser = _optimiser(self.model, run.settings)
             self.state.precision = self._precision()
         self._cut_log()
@@ -117,6 +121,7 @@ class _Loop:
         if self.state.group_sizes:
             self.model = self.model.with_group_sizes(self.state.group_sizes)
         self.model.load_state_dict(checkpoint.weights)
+        self._constraints = Constraints(self.model)
         self._optimiser = _optimiser(self.model, self.run.settings)
         restore_moments(self._optimiser, self.model, checkpoint.moments)
         if self._learning:
@@ -154,7 +159,7 @@ class _Loop:
 
     def _forward(self, batch: Any, ids: Sequence[str], precision: str) -> dict[str, Tensor]:
         with torch.autocast("cpu", torch.bfloat16, enabled=precision == "bfloat16"):
-            output = self.model(self.run.examples.inputs(batch))
+            output = self._constraints(self.run.examples.inputs(batch))
         return self.run.objective(output, batch, ids)
 
     def step(self) -> Generator[Event, None, None]:
@@ -181,6 +186,7 @@ class _Loop:
                 "choose a smaller learning rate, then train again",
             )
         self._optimiser.step()
+        self._constraints.keep()
         self.state.step += 1
         self._tick()
         for name, value in values.items():
@@ -222,6 +228,7 @@ class _Loop:
             what, name = key.split("/", 1)
             by_kind.setdefault(what, {})[name] = value
         self.model = reshaped.model
+        self._constraints = Constraints(self.model)
         self._optimiser = _optimiser(self.model, self.run.settings)
         for what, values in by_kind.items():
             # Adam's own step counter is a scalar without channels and is taken as it is.
@@ -235,10 +242,11 @@ class _Loop:
 
     def validate(self) -> Generator[Event, None, None]:
         """Judge the model on the held-out sentences, let it speak, keep it if it is the best."""
-        values = self.run.judge(self.model)
+        model = recoded(self.model)
+        values = self.run.judge(model)
         yield self._losses("validation", values, {"seconds": self.state.elapsed_s})
         path = self.run.folder / "samples" / f"{self.state.step:06d}.wav"
-        self.run.speak(self.model.eval(), path)
+        self.run.speak(model.eval(), path)
         name = f"samples/{path.name}"
         self._log({"step": self.state.step, "sample": name, "text": self.run.sentence})
         yield SampleSpoken(self.run.name, self.state.step, str(path), self.run.sentence)
@@ -248,7 +256,7 @@ class _Loop:
         best = final and (last_wins or values["total"] < self.state.best_loss)
         if best:
             self.state.best_loss, self.state.best_step = values["total"], self.state.step
-            save_tensors(self._best, self.model.state_dict(), {"step": str(self.state.step)})
+            save_tensors(self._best, model.state_dict(), {"step": str(self.state.step)})
             self._log({"step": self.state.step, "best": True})
         self._tick()
         self.state.last_validation = (self.state.step, self.state.elapsed_s)
@@ -267,7 +275,7 @@ class _Loop:
         if self.state.best_step >= 0:
             weights, _ = load_tensors(self._best)
             self.model.load_state_dict(weights)
-        return Trained(self.model.eval(), self.state.step, self.state.elapsed_s, stopped)
+        return Trained(recoded(self.model).eval(), self.state.step, self.state.elapsed_s, stopped)
 
 
 def rate_at(fraction: float) -> float:

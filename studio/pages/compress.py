@@ -1,154 +1,229 @@
-"""The Compress page: what is taken away from the teacher, and what that brings, live."""
+"""The Compress page: what is taken away from the teacher, what that brings, and how it sounds."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QTimer, Slot
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QTemporaryDir, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
+from core.audio import write_wav
 from core.events import Failed
-from studio import core_words, words
+from studio import words
+from studio.bench import REQUESTS, Bench
 from studio.pages.page import Page
+from studio.preview import Preview
 from studio.session import STUDENT_STAGES, Session
-from studio.widgets.card import Card, rule
-from studio.widgets.layer_bars import LayerBars, LayerShare
+from studio.snapshots import Snapshots
+from studio.widgets.ab_player import PlayerBar
+from studio.widgets.bill_strip import BillStrip
+from studio.widgets.budget_card import BudgetCard
+from studio.widgets.card import Card
+from studio.widgets.hear_moves_card import HearMovesCard
+from studio.widgets.preset_button import PresetButton
+from studio.widgets.scrolled import scrolled
+from studio.widgets.setting_group import SettingGroup
 from studio.widgets.setting_row import SettingRow
 from studio.widgets.setting_slider import SettingSlider
-from studio.widgets.settings_form import SettingsForm, setting_row
-from studio.widgets.stat_card import StatCard
-from studio.widgets.temperature_plot import TemperaturePlot
+from studio.widgets.setting_steps import SettingSteps
+from studio.widgets.settings_form import setting_row
+from studio.widgets.snapshot_chips import SnapshotChips
+from studio.widgets.temperature_plot import Belief, TemperaturePlot
 from studio.widgets.text import label
+from studio.widgets.what_goes_card import LOCKED, WhatGoesCard
 
-PLAN = "studio.requests:plan"
-MEASURE = "studio.requests:measure"
-MORE = [
-    "compress.tie_biases",
-    "student.feature_weight",
-    "student.steps",
-    "student.dropout",
-    "vocoder.tie_layers",
-    "vocoder.alpha",
-]
-HERE = frozenset({"vocoder.pressure", *MORE})
+GROUPS: dict[str, tuple[str, ...]] = {
+    "remove": ("compress.pressure", "vocoder.pressure"),
+    "store": ("compress.weight_bits",),
+    "learn": ("student.temperature", "student.alpha"),
+    "choose": (
+        "compress.drop",
+        "compress.criterion",
+        "compress.scope",
+        "compress.schedule",
+        "compress.start",
+    ),
+    "merge": ("compress.merge",),
+    "factorise": ("compress.energy",),
+    "share": (
+        "compress.tie_layers",
+        "compress.tie_kernels",
+        "compress.tie_biases",
+        "vocoder.tie_layers",
+    ),
+    "pack": (
+        "compress.sparsity",
+        "compress.pattern",
+        "compress.palette_bits",
+        "compress.aware",
+    ),
+    "gates": ("compress.gate",),
+    "training": (
+        "student.invented",
+        "student.feature_weight",
+        "vocoder.alpha",
+        "student.steps",
+        "student.dropout",
+    ),
+}
+"""Settings of this page, by the card they stand on; the first three are open at the first start."""
+
+OPEN = ("remove", "store", "learn")
+HERE = frozenset(name for names in GROUPS.values() for name in names)
 """Settings that belong to this page; the vocoder's others belong to the teacher's training."""
 
-LABEL_WIDTH = 112
-
-PLAN_MS = 30
-"""A drag moves faster than plans come back; the newest state is asked for at this pace."""
-REST_MS = 500
-"""Speed is measured once the sliders have rested so long."""
+HIGHEST = {"compress.drop": 8, "compress.tie_layers": 8, "vocoder.tie_layers": 8}
+"""Ends of sliders; the boxes beside them take more."""
 
 
 class CompressPage(Page):
-    """Sliders, the bill, and pictures of both."""
+    """Sliders, the bill, what goes, and how it sounds."""
 
     key = "compress"
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, player: PlayerBar, parent: QWidget | None = None) -> None:
         super().__init__(session, "", parent)
+        self._player = player
         self.title = self.tr("Compress")
         self.heading.setText(self.title)
+        self.bench = Bench(session, self)
+        self.preview = Preview(session, player, self)
+        self.snapshots = Snapshots(session, sorted({*HERE, LOCKED, "compress.step"}), self)
+        self._sound: dict[str, Any] | None = None  # what was last said of the teacher's beliefs
+        self._sound_of: object = None
+        self._sound_folder: QTemporaryDir | None = None
+        self._fill_actions()
+        self.problem = label("", "careful", wrap=True)
+        self.problem.hide()
+        self.strip = BillStrip()
+        self.budget = BudgetCard(session)
+        self.budget.hide()
+        self.goes = WhatGoesCard(session)
+        self.budget.looked.connect(self.goes.show_harm)
+        self.hear = HearMovesCard(self.preview, player)
+        for part in (self.problem, self._recipe_note(), self.strip, self.budget):
+            self.body.addWidget(part)
+        columns = QHBoxLayout()
+        columns.setSpacing(8)
+        # Nearly halves, whatever they hold: a layout gives more to who asks for more.
+        for half, stretch in ((self._sliders(), 27), (self._right(), 26)):
+            policy = half.sizePolicy()
+            policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
+            half.setSizePolicy(policy)
+            columns.addWidget(half, stretch)
+        self.body.addLayout(columns, 1)
+        self.bench.planned.connect(self._on_plan)
+        self.bench.refused.connect(self._on_refused)
+        self.bench.measured.connect(self.strip.show_measured)
+        self.preview.changed.connect(self._on_preview_changed)
+        session.settingsChanged.connect(self._on_setting)
+        for signal in (
+            session.projectChanged,
+            session.stagesChanged,
+            session.jobStarted,
+            session.jobEnded,
+        ):
+            signal.connect(self._follow)
+        self._on_setting("")
+
+    # --- building --------------------------------------------------------------------------------
+
+    def _fill_actions(self) -> None:
+        self.presets = PresetButton(self.session)
+        self.budget_button = QPushButton(self.tr("Budget…"))
+        self.budget_button.setCheckable(True)
+        self.budget_button.setProperty("kind", "choice")
+        self.budget_button.setToolTip(self.tr("Say what the voice may cost; sliders are proposed"))
+        self.budget_button.toggled.connect(self._on_budget)
+        self.chips = SnapshotChips(self.snapshots, self)
         self.train = QPushButton(self.tr("Train student"))
         self.train.setProperty("kind", "primary")
         self.train.clicked.connect(self._on_train)
-        self.more = QPushButton(self.tr("More settings…"))
-        self.more.setProperty("kind", "plain")
-        self.more.clicked.connect(self._on_more)
-        self.actions.addWidget(self.more)
-        self.actions.addWidget(self.train)
-        self.parameters = StatCard(self.tr("Voice size"))
-        self.file = StatCard(self.tr("File"))
-        self.speed = StatCard(self.tr("Speed, one thread"))
-        self.work = StatCard(self.tr("Arithmetic"))
-        cards = QHBoxLayout()
-        cards.setSpacing(14)
-        for card in (self.parameters, self.file, self.speed, self.work):
-            cards.addWidget(card, 1)
-        self.body.addLayout(cards)
-        columns = QHBoxLayout()
-        columns.setSpacing(14)
-        columns.addWidget(self._slider_card(), 19)
-        columns.addWidget(self._layer_card(), 9)
-        columns.addWidget(self._temperature_card(), 9)
-        self.body.addLayout(columns, 1)
-        self._asked: tuple[object, ...] = ()
-        self._predicted: tuple[float | None, float | None] = (None, None)
-        self._measured: tuple[float, float] | None = None
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(REST_MS)
-        self._rest.timeout.connect(self._measure)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(PLAN_MS)
-        self._soon.timeout.connect(self._ask)
-        session.settingsChanged.connect(self._on_setting)
-        session.projectChanged.connect(self._soon.start)
-        session.stagesChanged.connect(self._on_stages)
-        session.jobStarted.connect(self._follow)
-        session.jobEnded.connect(self._follow)
-        self._follow()
+        for widget in (self.presets, self.budget_button, self.chips, self.train):
+            self.actions.addWidget(widget)
 
-    def _slider_card(self) -> Card:
-        card = Card()
-        card.body.setSpacing(10)
-        session = self.session
-        self.sliders = [
-            SettingSlider(session, "compress.pressure"),
-            SettingSlider(session, "vocoder.pressure"),
-            SettingSlider(session, "compress.tie_layers", high=8),
-        ]
-        for slider in self.sliders:
-            card.body.addWidget(slider)
-        card.body.addWidget(setting_row(session, "compress.tie_kernels"))
-        card.body.addWidget(rule())
-        for slider in (
-            SettingSlider(session, "student.temperature"),
-            SettingSlider(session, "student.alpha"),
-        ):
-            self.sliders.append(slider)
-            card.body.addWidget(slider)
-        card.body.addWidget(rule())
-        for name in ("compress.start", "compress.schedule"):
-            card.body.addWidget(setting_row(session, name))
-        for row in card.findChildren(SettingRow):
-            row.set_label_width(LABEL_WIDTH)
-        card.body.addStretch(1)
-        return card
+    def _recipe_note(self) -> Card:
+        self.recipe_note = Card()
+        self.recipe_note.body.setContentsMargins(16, 8, 8, 8)
+        row = QHBoxLayout()
+        self._recipe_words = label("", "", wrap=True)
+        row.addWidget(self._recipe_words, 1)
+        self.to_sliders = QPushButton(self.tr("Use the sliders"))
+        self.to_sliders.clicked.connect(self._on_to_sliders)
+        row.addWidget(self.to_sliders)
+        self.recipe_note.body.addLayout(row)
+        return self.recipe_note
 
-    def _layer_card(self) -> Card:
-        card = Card(self.tr("What goes, layer by layer"))
-        self.bars = LayerBars()
-        inside = QWidget()
-        inside.setObjectName("bars")
-        inside.setStyleSheet("#bars { background: transparent; }")
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 8, 0)
-        column.addWidget(self.bars)
-        column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.viewport().setAutoFillBackground(False)
-        scroll.setWidget(inside)
-        scroll.setAccessibleName(self.tr("What goes, layer by layer"))
-        self._waiting = label(self.tr("Working out the sizes…"), "muted", wrap=True)
-        card.body.addWidget(self._waiting)
-        card.body.addWidget(scroll, 1)
-        return card
+    def _sliders(self) -> QScrollArea:
+        said = {
+            "remove": (self.tr("Remove"), self.tr("Whole channels go: smaller and faster.")),
+            "store": (self.tr("Store"), self.tr("Smaller file, same speed.")),
+            "learn": (self.tr("Learn"), self.tr("How the student listens to the teacher.")),
+            "choose": (
+                self.tr("What goes first"),
+                self.tr("Which blocks and channels, and when."),
+            ),
+            "merge": (self.tr("Merge"), self.tr("Units that do nearly the same become one.")),
+            "factorise": (
+                self.tr("Factorise"),
+                self.tr("Matrices become products of two thin ones."),
+            ),
+            "share": (self.tr("Share"), self.tr("Layers use the same weights: fewer bytes.")),
+            "pack": (self.tr("Pack"), self.tr("Zeros and codebooks: smaller file, same speed.")),
+            "gates": (self.tr("Gates"), self.tr("How softly the activations switch.")),
+            "training": (self.tr("Training"), self.tr("Details of how the student is trained.")),
+        }
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        self.groups: dict[str, SettingGroup] = {}
+        for key, names in GROUPS.items():
+            rows = [self._row(name) for name in names]
+            group = SettingGroup(key, *said[key], rows, opened=key in OPEN)
+            self.groups[key] = group
+            column.addWidget(group)
+        return scrolled(holder, self.tr("Settings of the compression"))
 
-    def _temperature_card(self) -> Card:
+    def _row(self, name: str) -> SettingRow:
+        if name == "compress.weight_bits":
+            return SettingSteps(self.session, name)
+        if name in HIGHEST:
+            return SettingSlider(self.session, name, high=HIGHEST[name])
+        return setting_row(self.session, name)
+
+    def _right(self) -> QWidget:
         card = Card(self.tr("Temperature, drawn"))
         self.temperature = TemperaturePlot()
-        card.body.addWidget(self.temperature)
-        return card
+        self.temperature.playWanted.connect(self._on_play_sound)
+        card.body.addWidget(scrolled(self.temperature, card.heading.text()), 1)
+        pair = QHBoxLayout()
+        pair.setSpacing(14)
+        pair.addWidget(self.goes, 5)
+        pair.addWidget(card, 4)
+        side = QWidget()
+        side.setObjectName("clear")
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(14)
+        column.addWidget(self.hear)
+        column.addLayout(pair, 1)
+        return side
 
     # --- what the rail asks ----------------------------------------------------------------------
 
     def rail_text(self) -> str:
+        if self.session.settings.compress.step:
+            return self.tr("a recipe of its own")
         pressure = words.number(self.session.settings.compress.pressure)
         return self.tr("pressure {0}").format(pressure)
 
@@ -158,7 +233,7 @@ class CompressPage(Page):
     def missing(self) -> str:
         return "" if self.session.has_voice("teacher") else self.tr("Train the teacher first.")
 
-    # --- what happens ----------------------------------------------------------------------------
+    # --- what the user does ----------------------------------------------------------------------
 
     @Slot()
     def _on_train(self) -> None:
@@ -167,165 +242,127 @@ class CompressPage(Page):
         if not self.session.running and not self.session.finished("student"):
             self.session.start(STUDENT_STAGES)
 
+    @Slot(bool)
+    def _on_budget(self, wanted: bool) -> None:
+        self.budget.setVisible(wanted)
+        if wanted:
+            self.budget.boxes["megabytes"].setFocus()
+
     @Slot()
-    def _on_more(self) -> None:
-        title = self.tr("More settings of the student")
-        SettingsForm(self.session, title, MORE, self.window()).open()
+    def _on_to_sliders(self) -> None:
+        self.session.set_setting("compress.step", ())
+
+    @Slot()
+    def _on_play_sound(self) -> None:
+        """Play the sound whose distribution is drawn."""
+        if self._sound is None:
+            return
+        if self._sound_folder is None:
+            self._sound_folder = QTemporaryDir()
+        symbol = self._sound["symbol"]
+        path = Path(self._sound_folder.filePath("sound.wav"))
+        write_wav(path, self._sound["audio"], int(self._sound["sample_rate_hz"]))
+        self._player.play_file(str(path), self.tr("The teacher's /{0}/").format(symbol))
+
+    # --- what happens ----------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.presets.ask()
+        self.bench.wake()
+        self.preview.wake()
+        self._ask_beliefs()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.bench.sleep()
+        self.preview.sleep()
 
     @Slot(str)
     def _on_setting(self, name: str) -> None:
         if name in ("", "student.temperature"):
             self.temperature.show_temperature(self.session.settings.student.temperature)
-        concerned = not name or name.startswith(("compress.", "teacher.", "data."))
-        if concerned and not self._soon.isActive():
-            self._soon.start()
-        self._follow()
-
-    @Slot()
-    def _on_stages(self) -> None:
-        self._soon.start()
         self._follow()
 
     @Slot()
     def _follow(self) -> None:
+        session = self.session
         missing = self.missing()
-        self.train.setEnabled(not missing and not self.session.running)
+        self.train.setEnabled(not missing and not session.running)
         self.train.setToolTip(missing)
-        trained = self.session.current("student")
+        trained = session.current("student")
         self.train.setText(self.tr("See the student") if trained else self.tr("Train student"))
         if missing:
-            self.subtitle.setText(
-                self.tr("Train the teacher first. What you see is predicted for its size.")
-            )
+            said = self.tr("Train the teacher first. What you see is predicted for its size.")
         else:
-            self.subtitle.setText(
-                self.tr("Choose how small. Training usually recovers part of what is lost.")
-            )
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._soon.start()
-
-    @Slot()
-    def _ask(self) -> None:
-        """Ask for the bills of the settings as they are now, if anybody sees them.
-
-        The first bill on a machine measures its speed, which takes seconds.
-        """
-        if not self.isVisible():
-            return
-        project = self.session.project
-        settings = self.session.settings
-        folder = str(project.folder) if project else ""
-        args = (folder, settings.compress.model_dump(), settings.vocoder.model_dump())
-        asked = (*args, settings.teacher.size, self.session.stages.get("teacher"))
-        if asked != self._asked:
-            self._asked = asked
-            self._measured = None
-            self.session.engine.cancel("measure")
-            self.session.engine.request("plan", PLAN, args, self._on_plan, self._on_no_plan)
-
-    @Slot()
-    def _measure(self) -> None:
-        """The settings rest: measure what was predicted. Not beside a job, which would slow it."""
-        project = self.session.project
-        if project is None or self.session.running or not self.session.has_voice("teacher"):
-            return
-        settings = self.session.settings
-        args = (str(project.folder), settings.compress.model_dump(), settings.vocoder.model_dump())
-        self.session.engine.request(
-            "measure", MEASURE, args, self._on_measured, self._on_not_measured
+            said = self.tr("Drag, and hear it before training, which usually mends part of it.")
+        self.subtitle.setText(said)
+        steps = len(session.settings.compress.step)
+        self.recipe_note.setVisible(bool(steps))
+        self._recipe_words.setText(
+            self.tr("A recipe of {0} steps counts instead of the sliders.").format(steps)
         )
-
-    def _on_measured(self, milliseconds: dict[str, float]) -> None:
-        self._measured = (milliseconds["teacher"], milliseconds["student"])
-        self._show_milliseconds()
-
-    def _on_not_measured(self, failure: Failed) -> None:
-        """Predicted figures have to do; what is wrong with the teacher, training will say."""
-
-    def _on_no_plan(self, failure: Failed) -> None:
-        self._asked = ()
-        self._waiting.setText(words.sentence(failure.problem))
-        self._waiting.show()
+        self._ask_beliefs()
 
     def _on_plan(self, plan: dict[str, Any]) -> None:
-        self._waiting.hide()
-        self._rest.start()
-        teacher, student = plan["teacher"], plan["student"]
-        self._show_size(teacher, student)
-        self._show_speed(teacher, student)
-        was = {layer["name"]: layer["parameters"] for layer in teacher["layers"]}
-        now = {layer["name"]: layer["parameters"] for layer in student["layers"]}
-        self.bars.show_layers(
-            [
-                LayerShare(core_words.part(name), size, now.get(name, 0))
-                for name, size in was.items()
-                if size
-            ]
-        )
+        self.problem.hide()
+        self.strip.show_plan(plan["teacher"], plan["student"])
+        self.goes.show_plan(plan)
 
-    def _show_size(self, teacher: dict[str, Any], student: dict[str, Any]) -> None:
-        figure, unit = words.amount(student["parameters"])
-        self.parameters.show_figure(
-            figure,
-            self.tr("{0} parameters").format(unit).strip(),
-            self.tr("teacher {0} · {1} smaller").format(
-                words.short_amount(teacher["parameters"]), _ratio(teacher, student, "parameters")
-            ),
-        )
-        figure, unit = words.size(student["bytes"])
-        self.file.show_figure(
-            figure,
-            unit,
-            self.tr("teacher {0} · {1} smaller").format(
-                words.file_size(teacher["bytes"]), _ratio(teacher, student, "bytes")
-            ),
-        )
+    def _on_refused(self, problem: str, advice: str) -> None:
+        self.strip.show_nothing()
+        self.problem.setText(f"{words.sentence(problem)} {words.sentence(advice)}".strip())
+        self.problem.show()
 
-    def _show_speed(self, teacher: dict[str, Any], student: dict[str, Any]) -> None:
-        figure, unit = words.amount(student["macs_per_second"])
-        self.work.show_figure(
-            figure,
-            self.tr("{0} MAC per second").format(unit).strip(),
-            self.tr("teacher {0} · {1} less").format(
-                words.short_amount(teacher["macs_per_second"]),
-                _ratio(teacher, student, "macs_per_second"),
-            ),
-        )
-        self._predicted = (
-            teacher["predicted_ms_per_second"],
-            student["predicted_ms_per_second"],
-        )
-        self._show_milliseconds()
+    @Slot()
+    def _on_preview_changed(self) -> None:
+        heard, quiet = self.preview.heard, self.preview.quiet
+        note = {
+            "teacher": self.tr("known once there is a teacher"),
+            "training": self.tr("not while a voice is trained"),
+            "off": self.tr("moves are not spoken"),
+        }.get(quiet, self.tr("before training, against the teacher's own speech"))
+        self.strip.show_damage(None if heard is None else heard["mcd_db"], note)
+        self._ask_beliefs()
 
-    def _show_milliseconds(self) -> None:
-        """Show measured milliseconds if there are any for these settings, else predicted ones."""
-        measured, predicted = self._measured, self._predicted
-        teacher, student = measured or predicted
-        if teacher is None or student is None:
-            self.speed.show_figure("–", "", self.tr("not measured on this machine yet"))
+    # --- the teacher's own distribution ----------------------------------------------------------
+
+    def _ask_beliefs(self) -> None:
+        """Ask what the teacher believes of a sound of the sentence, when either is another."""
+        session = self.session
+        if not self.isVisible() or session.running:
             return
-        known = self.tr("teacher {0} · {1}").format(words.number(teacher), self._faster())
-        if measured is None:
-            note = self.tr("predicted · {0}").format(known)
-        elif predicted[1] is None:
-            note = self.tr("measured · {0}").format(known)
-        else:
-            foretold = words.number(predicted[1])
-            note = self.tr("measured, predicted {0} · {1}").format(foretold, known)
-        self.speed.show_figure(words.number(student), self.tr("ms per second of speech"), note)
+        if not session.has_voice("teacher"):
+            self._sound_of = self._sound = None
+            self.temperature.show_belief(None)
+            return
+        assert session.project is not None
+        folder = str(session.project.folder)
+        wanted = (folder, self.preview.text, str(session.stages.get("teacher")))
+        if wanted != self._sound_of:
+            self._sound_of = wanted
+            session.engine.request(
+                "beliefs",
+                f"{REQUESTS}:beliefs",
+                wanted[:2],
+                self._on_belief,
+                self._on_no_belief,
+            )
 
-    def _faster(self) -> str:
-        teacher, student = self._measured or self._predicted
-        assert teacher is not None
-        assert student is not None
-        if 0.95 < teacher / max(student, 1e-9) < 1.05:
-            return self.tr("as fast")
-        if student > teacher:
-            return self.tr("{0} slower").format(words.times(student / max(teacher, 1e-9)))
-        return self.tr("{0} faster").format(words.times(teacher / max(student, 1e-9)))
+    def _on_belief(self, sound: dict[str, Any]) -> None:
+        self._sound = sound
+        band = int(sound["band"])
+        self.temperature.show_belief(
+            Belief(
+                sound["symbol"],
+                band,
+                float(sound["locations"][band]),
+                float(sound["scales"][band]),
+            )
+        )
 
-
-def _ratio(teacher: dict[str, Any], student: dict[str, Any], key: str) -> str:
-    return words.times(teacher[key] / max(student[key], 1e-9))
+    def _on_no_belief(self, failure: Failed) -> None:
+        """Draw any teacher's; why this one cannot be asked, the card above says."""
+        del failure
+        self._sound = None
+        self.temperature.show_belief(None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QRectF, Qt, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QGridLayout,
@@ -100,6 +100,7 @@ class ListenPage(Page):
         self._player = player
         self._pictures: Pictures | None = None
         self._small = "student"
+        self._unseen = True
         self._drawing = Newest(self)
         self._drawing.done.connect(self._on_pictures_ready)
         self._comparing = Newest(self)
@@ -198,9 +199,20 @@ class ListenPage(Page):
         self._show_report()
         self._show_empty()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._unseen:
+            self._on_loaded()
+
     @Slot()
     def _on_loaded(self) -> None:
         self._show_empty()
+        # Pictures take as long as speech: while a slider moves elsewhere, nobody sees them.
+        self._unseen = not self.isVisible()
+        if self._unseen:
+            self._drawing.cancel()
+            self._comparing.cancel()
+            return
         tracks = self._player.tracks
         self._comparing.cancel()
         if tracks is None:

@@ -83,6 +83,27 @@ def align(
     )
 
 
+def in_step(durations: Sequence[int], reference: Sequence[int], hop_samples: float) -> Warp | None:
+    """How speech runs against other speech of the very same symbols: from their durations.
+
+    Args:
+        durations, reference: Frames of each symbol in both.
+        hop_samples: Samples of a frame.
+
+    Returns:
+        None where a voice did not say how long its symbols are.
+    """
+    if len(durations) != len(reference) or not len(durations):
+        return None
+    own, common = [0], [0]
+    for end, partner in zip(np.cumsum(durations), np.cumsum(reference), strict=True):
+        # A symbol that lasts no time in one of the two belongs to its neighbour.
+        if round(end * hop_samples) > own[-1] and round(partner * hop_samples) > common[-1]:
+            own.append(round(end * hop_samples))
+            common.append(round(partner * hop_samples))
+    return Warp(tuple(own), tuple(common)) if len(own) > 1 else None
+
+
 def _features(
     audio: NDArray[np.float32], sample_rate_hz: int, hop_s: float
 ) -> NDArray[np.float32] | None:

@@ -57,8 +57,14 @@ class Tracks:
         audio = [self.heard(v, matched) if v in self.audio else None for v in SLOTS]
         return Deck.of(audio, self.sample_rate_hz, [self.warps.get(v) for v in SLOTS])
 
-    def with_voice(self, voice: str, samples: Samples, sample_rate_hz: int) -> Tracks:
-        """The same sentence with one voice added or replaced; the others are not read again."""
+    def with_voice(
+        self, voice: str, samples: Samples, sample_rate_hz: int, warp: Warp | None = None
+    ) -> Tracks:
+        """The same sentence with one voice added or replaced; the others are not read again.
+
+        Args:
+            warp: How it runs against the first of the others, if that is known.
+        """
         others = {v: a for v, a in self.audio.items() if v != voice}
         if not others:
             return prepare({voice: (samples, sample_rate_hz)})
@@ -70,7 +76,7 @@ class Tracks:
             loudness={**self.loudness, voice: measure(samples, self.sample_rate_hz)},
             warps={
                 **self.warps,
-                voice: align(samples, others[reference], self.sample_rate_hz),
+                voice: warp or align(samples, others[reference], self.sample_rate_hz),
             },
         )
 

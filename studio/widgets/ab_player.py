@@ -12,6 +12,7 @@ from core.audio import write_wav
 from core.errors import SottoError
 from studio import core_words, theme
 from studio.newest import Newest
+from studio.player.alignment import Warp
 from studio.player.engine import Samples
 from studio.player.loudness import TARGET_LUFS
 from studio.player.tracks import ALONE, SLOTS, Tracks, read_tracks
@@ -50,6 +51,7 @@ class PlayerBar(QFrame):
         self._session = session
         self._transport = Transport()
         self._wish = "student"  # the voice the user chose last
+        self._heard_next = "preview"
         self._play_when_ready = False
         self._lone_voice: str | None = None
         self._shown_position = -1.0
@@ -125,13 +127,28 @@ class PlayerBar(QFrame):
         self._play_when_ready = True
         self._read({voice: Path(path)})
 
-    def set_preview(self, audio: Samples, sample_rate_hz: int) -> None:
-        """Take the preview of the sentence that is loaded, float32 [samples], and listen to it.
+    def set_preview(
+        self,
+        audio: Samples,
+        sample_rate_hz: int,
+        warp: Warp | None = None,
+        voice: str = "preview",
+    ) -> None:
+        """Take the preview of the sentence that is loaded, float32 [samples], and play.
 
         It is heard from the same moment of the sentence on.
+
+        Args:
+            warp: How it runs against the first of the other voices, if that is known.
+            voice: The one to listen to.
         """
         if self.tracks is not None:
-            self._previewer.run(self.tracks.with_voice, "preview", audio, sample_rate_hz)
+            self._heard_next = voice
+            self._previewer.run(self.tracks.with_voice, "preview", audio, sample_rate_hz, warp)
+
+    def drop_preview(self) -> None:
+        """A preview that is not ready yet is no longer wanted."""
+        self._previewer.cancel()
 
     @Slot()
     def toggle(self) -> None:
@@ -318,8 +335,8 @@ class PlayerBar(QFrame):
 
     @Slot(object)
     def _on_preview_ready(self, tracks: Tracks) -> None:
-        self._transport.replace(tracks, "preview")
-        self._wish = "preview"
+        self._transport.replace(tracks, self._heard_next)
+        self._wish = self._heard_next
         self._show_all()
         self.play()
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QValidator, QWheelEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QSpinBox, QWidget
 
-from core.settings import Declaration
+from core.declare import Declaration
 from studio import core_words, words
 
 _LARGEST = 2**31 - 1
@@ -69,8 +69,11 @@ def number_box(declared: Declaration) -> WholeBox | NumberBox:
         box = NumberBox()
         box.setRange(declared.low, declared.high)
     if declared.kind == "int" and declared.low == declared.default == 0:
-        # Zero lets the engine choose.
-        box.setSpecialValueText(QCoreApplication.translate("NumberBox", "auto"))
+        # Zero lets the engine choose; of what makes a voice small, it is nothing at all.
+        if declared.name.startswith("compress."):
+            box.setSpecialValueText(QCoreApplication.translate("NumberBox", "none"))
+        else:
+            box.setSpecialValueText(QCoreApplication.translate("NumberBox", "auto"))
     if unit := core_words.unit(declared):
         box.setSuffix(f" {unit}")
     box.setKeyboardTracking(False)

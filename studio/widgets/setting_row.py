@@ -8,7 +8,8 @@ from typing import Any
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
-from core.settings import Declaration, declaration
+from core.declare import Declaration
+from core.settings import declaration
 from studio import core_words, theme
 from studio.session import Session
 from studio.widgets.text import label

@@ -241,6 +241,52 @@ def test_check_prints_json_only(tmp_path, project):
     assert process.returncode == 0
 
 
+def test_compress_says_what_each_step_saves_and_keeps_the_choice(project, tmp_path):
+    folder = copied(project, tmp_path)
+    done = sotto("compress", folder, "--recipe", "phone", "--json", "--out", tmp_path / "raw")
+    assert done.returncode == 0, done.stderr
+    plan = json.loads(done.stdout)
+    bytes_left = [plan["teacher"]["bytes"], *(step["bill"]["bytes"] for step in plan["steps"])]
+    assert bytes_left == sorted(bytes_left, reverse=True)
+    shipped = sum(file.stat().st_size for file in (tmp_path / "raw").glob("*.safetensors"))
+    assert shipped == pytest.approx(plan["student"]["bytes"], rel=0.03)
+    assert 'weight_bits = "8"' in (folder / "project.toml").read_text()
+    said = sotto("say", tmp_path / "raw", "Hello", "-o", tmp_path / "hello.wav")
+    assert said.returncode == 0, said.stderr
+
+
+def test_a_budget_is_kept_or_refused_with_what_could_be(project, tmp_path):
+    folder = copied(project, tmp_path)
+    done = sotto("compress", folder, "--most-mb", "0.5", "--json")
+    assert json.loads(done.stdout)["student"]["bytes"] <= 0.5e6
+    before = (folder / "project.toml").read_text()
+    assert refused(sotto("compress", folder, "--most-mb", "0.001"), "MB", "at least")
+    assert (folder / "project.toml").read_text() == before
+
+
+def test_nonsense_recipes_are_refused_and_change_nothing(project, tmp_path):
+    folder = copied(project, tmp_path)
+    before = (folder / "project.toml").read_text()
+    foreign = tmp_path / "foreign.toml"
+    foreign.write_text('[[step]]\noperator = "prune"\nlocked = ["attention.3"]\n')
+    assert refused(sotto("compress", folder, "--recipe", foreign), "attention.3")
+    assert refused(sotto("compress", folder, "--recipe", "Fone"), "Fone", "Phone")
+    assert refused(sotto("compress", folder, "--pressure", "1"), "pressure", "0.995")
+    foreign.write_text("[[step]]\noperator = 3")
+    assert refused(sotto("compress", folder, "--recipe", foreign), "step 1", "operator")
+    assert (folder / "project.toml").read_text() == before
+
+
+def test_distill_trains_the_student_again_and_not_the_teacher(project, tmp_path):
+    folder = copied(project, tmp_path)
+    teacher = (folder / "voices/teacher/weights.safetensors").read_bytes()
+    student = (folder / "voices/student/weights.safetensors").read_bytes()
+    done = sotto("distill", folder, "--weight-bits", "8")
+    assert done.returncode == 0, done.stderr
+    assert (folder / "voices/teacher/weights.safetensors").read_bytes() == teacher
+    assert len((folder / "voices/student/weights.safetensors").read_bytes()) < 0.5 * len(student)
+
+
 def test_missing_empty_and_foreign_folders_are_refused(tmp_path, project):
     (tmp_path / "empty").mkdir()
     refused(sotto("check", tmp_path / "nowhere"), "nowhere")

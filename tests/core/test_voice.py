@@ -11,9 +11,12 @@ import torch
 from core.data.mel import HIFIGAN
 from core.errors import TextError, VoiceError
 from core.models.acoustic import Statistics
+from core.models.coding import coded, parse_coding
 from core.models.conv import ConvAcoustic, preset
+from core.models.vocoders.fourier import NeuralVocoder
 from core.text.symbols import CARRIES_DURATION, SYMBOL_IDS
 from core.voice import AcousticVoice, EspeakVoice, load_voice, save_voice
+from tests.core.small import small_voice
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +67,7 @@ def test_unknown_speakers_and_silence_are_refused(voice):
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("version = 2", "version = 9"),
+        ("version = 3", "version = 9"),
         ('family = "conv"', 'family = "evil"'),
         ("encoder_width = 64", "encoder_width = 6400000"),
         ('mel = "hifigan"', 'mel = "../x"'),
@@ -73,6 +76,9 @@ def test_unknown_speakers_and_silence_are_refused(voice):
         ("0.2,", "nan,"),
         ("    0.2,\n", ""),
         ('speakers = [\n    "ann",\n    "bob",\n]', 'speakers = ["ann"]'),
+        ("codings = []", 'codings = [["", "int9"]]'),
+        ("codings = []", 'codings = [["", 8]]'),
+        ("codings = []", 'codings = ["int8"]'),
     ],
 )
 def test_a_tampered_description_is_refused(folder, old, new):
@@ -81,6 +87,43 @@ def test_a_tampered_description_is_refused(folder, old, new):
     path.write_text(path.read_text().replace(old, new))
     with pytest.raises(VoiceError):
         load_voice(folder)
+
+
+@pytest.mark.parametrize("spec", ["int8", "palette4", "sparse0.75+int8", "2:4+int4"])
+def test_a_coded_voice_says_the_same_from_smaller_files(spec, tmp_path):
+    whole = small_voice()
+    save_voice(tmp_path / "whole", whole)
+    vocoder = coded(whole.vocoder.model, parse_coding(spec))
+    voice = small_voice().with_vocoder(NeuralVocoder(vocoder))
+    voice.model = coded(whole.model, parse_coding(spec))
+    save_voice(tmp_path / "coded", voice)
+    loaded = load_voice(tmp_path / "coded")
+    assert loaded.model.config == voice.model.config
+    assert (loaded.speak("Good day").audio == voice.speak("Good day").audio).all()
+    for name in ("weights.safetensors", "vocoder.safetensors"):
+        sizes = [(tmp_path / kind / name).stat().st_size for kind in ("coded", "whole")]
+        assert sizes[0] < 0.4 * sizes[1]
+
+
+def test_damaged_coded_weights_are_refused(tmp_path):
+    voice = small_voice()
+    voice.model = coded(voice.model, parse_coding("sparse0.9+int8"))
+    save_voice(tmp_path, voice)
+    path = tmp_path / "weights.safetensors"
+    content = path.read_bytes()
+    for wrong in (content[:-1], content[:300], content.replace(b'"coded"', b'"doced"')):
+        path.write_bytes(wrong)
+        with pytest.raises(VoiceError, match="damaged") as error:
+            load_voice(tmp_path)
+        assert "\n" not in str(error.value)
+
+
+def test_a_voice_from_before_codings_still_speaks(folder):
+    path = folder / "voice.toml"
+    lines = path.read_text().replace("version = 3", "version = 2").splitlines()
+    new = ("ranks", "codings", "gate")
+    path.write_text("\n".join(line for line in lines if not line.startswith(new)))
+    assert load_voice(folder).speak("Good day").seconds > 0
 
 
 def test_missing_and_foreign_weights_are_refused(folder, tmp_path):

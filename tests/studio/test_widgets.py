@@ -144,7 +144,9 @@ def test_the_status_names_phase_share_and_time_left(qapp):
 def test_layer_bars_say_what_goes(qtbot):
     bars = LayerBars()
     qtbot.addWidget(bars)
-    bars.show_layers([LayerShare("encoder 1", 1000, 420), LayerShare("mel head", 10, 10)])
+    bars.show_layers(
+        [LayerShare("encoder.0", "encoder 1", 0.58), LayerShare("mel_head", "mel head", 0.0)]
+    )
     assert bars.accessibleDescription() == "encoder 1 −58 %; mel head 0 %"
 
 

@@ -13,21 +13,28 @@ from pathlib import Path
 from safetensors import safe_open
 
 from core.data.mel import MEL_FORMATS
+from core.models.coding import check_codings, tensor_codings
 from core.models.compressible import config_of, filled, plain
 from core.models.vocoders.fourier import FourierConfig, FourierModel
 from core.models.weights import read_tensors, save_tensors
 
-VERSION = 1
+VERSION = 2
+"""1 could hold only 32-bit weights."""
 
 
 def save_vocoder(path: Path, model: FourierModel) -> None:
-    """Write a vocoder, whole or not at all.
+    """Write a vocoder, whole or not at all, its weights stored as its codings say.
 
     Raises:
         StorageError: The folder cannot be written to or the disk is full.
     """
+    save_tensors(path, model.state_dict(), description(model), tensor_codings(model))
+
+
+def description(model: FourierModel) -> dict[str, str]:
+    """The words in a vocoder's file: its shape."""
     words = {"family": model.family, "version": VERSION, "config": plain(model.config)}
-    save_tensors(path, model.state_dict(), {"vocoder": json.dumps(words)})
+    return {"vocoder": json.dumps(words)}
 
 
 def read_config(path: Path) -> FourierConfig:
@@ -47,6 +54,7 @@ def _config_in(metadata: Mapping[str, str]) -> FourierConfig:
     config: FourierConfig = config_of(FourierConfig, words["config"])
     if config.mel not in MEL_FORMATS:
         raise ValueError(f"there is no mel format {config.mel!r}")
+    check_codings(config)
     return config
 
 

@@ -15,8 +15,9 @@ Letters in shapes: B utterances in a batch, T frames, M mel bands, W width, F fr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple, cast
 
 import torch
@@ -24,8 +25,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from core.data.mel import MEL_FORMATS, MelFormat, mel_filterbank
-from core.models.compressible import ChannelGroup, Compressible
-from core.models.convnext import Block, check_ties, tied_state
+from core.models.compressible import ChannelGroup, CompressedConfig, Compressible
+from core.models.convnext import Block, with_blocks, with_tied_blocks
+from core.models.lowrank import install, resized_ranks, through_ranks
 
 MEL_CENTRE, MEL_SPREAD = -5.0, 3.0
 """Log-mels of speech at usual loudness are brought near zero mean and unit spread by these."""
@@ -40,11 +42,14 @@ LOG_F0_RANGE = (4.0, 6.5)
 """F0 is kept between 55 and 665 Hz."""
 
 NOISE_MODULUS = 65519
-"""A prime; the noise repeats after so many frames."""
+"""A prime, by which the noise is made."""
+
+NOISE_FRAMES = 256
+"""The noise repeats after so many frames, 3 s; working out more takes longer than all the rest."""
 
 
 @dataclass(frozen=True)
-class FourierConfig:
+class FourierConfig(CompressedConfig):
     """Shape of a vocoder. Two vocoders with equal configs have the same parameters.
 
     Attributes:
@@ -52,20 +57,12 @@ class FourierConfig:
         width: Channels of the residual stream.
         hidden: Hidden units of each layer; tied layers have equal ones.
         kernel: Frames a convolution sees, odd.
-        tie_layers: So many neighbouring layers are one and the same.
-        tie_kernels: All channels of a layer are filtered by one kernel.
-        tie_biases: All units of a linear map share one bias.
-        dropout: Share of activations left out in training.
     """
 
     mel: str
     width: int
     hidden: tuple[int, ...]
     kernel: int = 7
-    tie_layers: int = 1
-    tie_kernels: bool = False
-    tie_biases: bool = False
-    dropout: float = 0.0
 
     @property
     def format(self) -> MelFormat:
@@ -116,6 +113,25 @@ class Sounded(NamedTuple):
     voicing: Tensor
 
 
+@functools.cache
+def _fixed(fmt: MelFormat) -> Mapping[str, Tensor]:
+    """What all vocoders of a format share and none changes."""
+    # In numbers also where a model itself has none (`without_weights`), and fit for training
+    # whoever makes the first.
+    with torch.device("cpu"), torch.inference_mode(False):
+        hiss = noise_phase(NOISE_FRAMES, fmt.n_fft // 2 + 1)
+        lower, share, level = envelope_points(fmt)
+        return {
+            "lower": lower,
+            "share": share,
+            "level": level,
+            "envelope": _interpolation(lower, share, fmt.n_mels),
+            "window": torch.hann_window(fmt.n_fft),
+            "noise_cosines": hiss.cos(),
+            "noise_sines": hiss.sin(),
+        }
+
+
 class FourierModel(Compressible):
     """The vocoder's network; see the drawing at the top of this file."""
 
@@ -125,6 +141,9 @@ class FourierModel(Compressible):
     lower: Tensor
     share: Tensor
     level: Tensor
+    envelope: Tensor
+    noise_cosines: Tensor
+    noise_sines: Tensor
 
     def __init__(self, config: FourierConfig) -> None:
         super().__init__()
@@ -143,14 +162,9 @@ class FourierModel(Compressible):
         with torch.no_grad():
             # At first the noise is a little quieter than the harmonics.
             self.head.bias[self.frequencies : 2 * self.frequencies] = -1.5
-        # Worked out in numbers also where the model itself has none (`without_weights`).
-        with torch.device("cpu"):
-            points = *envelope_points(fmt), torch.hann_window(fmt.n_fft)
-        lower, share, level, window = (point.to(self.head.bias.device) for point in points)
-        self.register_buffer("lower", lower, persistent=False)
-        self.register_buffer("share", share, persistent=False)
-        self.register_buffer("level", level, persistent=False)
-        self.register_buffer("window", window, persistent=False)
+        install(self, config.ranks)
+        for name, value in _fixed(fmt).items():
+            self.register_buffer(name, value.to(self.norm_in.bias.device), persistent=False)
 
     def parts(self, mel: Tensor) -> Parts:
         """What the head says of log-mels [B, T, M]."""
@@ -163,8 +177,7 @@ class FourierModel(Compressible):
             self.head(self.norm_out(x)).float().split((count, count, count, 1, 1), dim=-1)
         )
         mel = mel.float()
-        lower = mel[..., self.lower]
-        envelope = lower + (mel[..., self.lower + 1] - lower) * self.share + self.level
+        envelope = mel @ self.envelope + self.level
         return Parts(
             harmonic=(envelope + harmonic).clamp(max=LOUDEST),
             noise=(envelope + noise).clamp(max=LOUDEST),
@@ -177,14 +190,14 @@ class FourierModel(Compressible):
         """Log-mel [B, T, M] → wave [B, T · hop], and the pitch it was given."""
         parts = self.parts(mel)
         # In training each step hears another stretch of the noise, in use always the same.
-        begin = int(torch.randint(NOISE_MODULUS, ())) if self.training else 0
+        begin = int(torch.randint(NOISE_FRAMES, ())) if self.training else 0
+        place = torch.arange(begin, begin + mel.shape[1], device=mel.device) % NOISE_FRAMES
         phase = harmonic_phase(parts.log_f0, parts.voicing, self.config.format) + parts.phase
-        angle = noise_phase(mel.shape[1], self.frequencies, begin, mel.device)
         harmonic, noise = parts.harmonic.exp(), parts.noise.exp()
         # Four times as fast as torch.polar.
         spectrum = torch.complex(
-            harmonic * phase.cos() + noise * angle.cos(),
-            harmonic * phase.sin() + noise * angle.sin(),
+            harmonic * phase.cos() + noise * self.noise_cosines[place],
+            harmonic * phase.sin() + noise * self.noise_sines[place],
         )
         frames = torch.fft.irfft(spectrum, n=self.config.format.n_fft)
         wave = overlap_add(frames * self.window, self.window, self.config.format)
@@ -196,7 +209,7 @@ class FourierModel(Compressible):
         return torch.full(shape, MEL_CENTRE, device=next(self.parameters()).device)
 
     def channel_groups(self) -> list[ChannelGroup]:
-        """The residual stream, and the hidden units of every layer."""
+        """The residual stream, the hidden units of every layer, and the ranks of products."""
         members = [("mel_in.weight", 0), ("mel_in.bias", 0), ("head.weight", 1)]
         members += [(f"{norm}.{part}", 0) for norm in _NORMS for part in ("weight", "bias")]
         hidden = []
@@ -204,7 +217,8 @@ class FourierModel(Compressible):
             block, name = cast(Block, layer), f"blocks.{number}"
             members += block.stream_members(name)
             hidden.append(block.hidden_group(name))
-        return [ChannelGroup("width", self.config.width, tuple(members)), *hidden]
+        stream = ChannelGroup("width", self.config.width, tuple(members))
+        return through_ranks([stream, *hidden], self.config.ranks)
 
     def with_group_sizes(self, sizes: Mapping[str, int]) -> FourierModel:
         """See `Compressible.with_group_sizes`."""
@@ -213,25 +227,23 @@ class FourierModel(Compressible):
             sizes.get(f"blocks.{layer // config.tie_layers}.hidden", size)
             for layer, size in enumerate(config.hidden)
         )
-        return FourierModel(replace(config, width=sizes.get("width", config.width), hidden=hidden))
+        return self.with_config(
+            width=sizes.get("width", config.width),
+            hidden=hidden,
+            ranks=resized_ranks(config.ranks, sizes),
+        )
 
     def with_ties(self, layers: int, kernels: bool, biases: bool) -> FourierModel:
         """See `Compressible.with_ties`."""
-        config, hidden = self.config, self.config.hidden
-        check_ties("vocoder", config.tie_layers, hidden, layers)
-        tied = FourierModel(
-            replace(
-                config,
-                tie_layers=layers,
-                tie_kernels=kernels or config.tie_kernels,
-                tie_biases=biases or config.tie_biases,
-            )
-        )
-        new_ties = layers if layers != config.tie_layers else 1
-        tied.load_state_dict(
-            tied_state(self.state_dict(), tied.state_dict(), "blocks", new_ties, len(hidden))
-        )
-        return tied.train(self.training)
+        return with_tied_blocks(self, "blocks", self.config.hidden, layers, kernels, biases)
+
+    def stack(self) -> tuple[str, ...]:
+        """See `Compressible.stack`."""
+        return tuple(f"blocks.{number}" for number in range(len(self.blocks)))
+
+    def with_layers(self, kept: Sequence[int]) -> FourierModel:
+        """See `Compressible.with_layers`."""
+        return with_blocks(self, "blocks", "hidden", self.config.hidden, kept)
 
 
 _NORMS = ("norm_in", "norm_out")
@@ -266,10 +278,10 @@ def harmonic_phase(log_f0: Tensor, voicing: Tensor, fmt: MelFormat) -> Tensor:
     return 2 * torch.pi * (share - share.floor()) - torch.pi * (k % 2)
 
 
-def noise_phase(frames: int, frequencies: int, begin: int, device: torch.device) -> Tensor:
+def noise_phase(frames: int, frequencies: int) -> Tensor:
     """Phases [T, F] that sound random and are the same on every machine, in whole numbers."""
-    t = torch.arange(begin, begin + frames, device=device)[:, None]
-    k = torch.arange(frequencies, device=device)
+    t = torch.arange(frames)[:, None]
+    k = torch.arange(frequencies)
     place = (t * 7919 + k * 104729 + t * k * 31) % NOISE_MODULUS
     cube = place * place % NOISE_MODULUS * place % NOISE_MODULUS
     return cube * (2 * torch.pi / NOISE_MODULUS)
@@ -293,6 +305,15 @@ def envelope_points(fmt: MelFormat) -> tuple[Tensor, Tensor, Tensor]:
     return lower, share, level[lower] + (level[lower + 1] - level[lower]) * share
 
 
+def _interpolation(lower: Tensor, share: Tensor, bands: int) -> Tensor:
+    """The points of `envelope_points` as a matrix [M, F]; a product is quicker than looking up."""
+    matrix = torch.zeros(bands, len(lower))
+    frequencies = torch.arange(len(lower))
+    matrix[lower, frequencies] += 1 - share
+    matrix[lower + 1, frequencies] += share
+    return matrix
+
+
 def overlap_add(frames: Tensor, window: Tensor, fmt: MelFormat) -> Tensor:
     """The end of an inverse STFT: windowed frames to the wave they stand for.
 
@@ -306,19 +327,21 @@ def overlap_add(frames: Tensor, window: Tensor, fmt: MelFormat) -> Tensor:
     size, hop = fmt.n_fft, fmt.hop_samples
     count = frames.shape[1]
     blocks = size // hop
-    envelope = window.square().reshape(1, 1, blocks, hop).expand(1, count, blocks, hop)
-    sums = []
-    for rows in (frames.reshape(-1, count, blocks, hop), envelope):
-        # Block b of frame t lies where block 0 of frame t + b does.
-        shifted = [
-            functional.pad(rows[:, :, block], (0, 0, block, blocks - 1 - block))
-            for block in range(blocks)
-        ]
-        sums.append(torch.stack(shifted).sum(0).flatten(1))
+    # Block b of frame t lies where block 0 of frame t + b does.
+    rows = frames.reshape(-1, count, blocks, hop)
+    shifted = [
+        functional.pad(rows[:, :, block], (0, 0, block, blocks - 1 - block))
+        for block in range(blocks)
+    ]
+    # The squared windows over a row: those of the frames that have begun, less those that ended.
+    begun = window.square().reshape(blocks, hop).cumsum(0)
+    row = torch.arange(count + blocks - 1, device=frames.device)
+    weight = begun[row.clamp(max=blocks - 1)]
+    weight[count:] -= begun[row[count:] - count]
+    wave = (torch.stack(shifted).sum(0) / weight.clamp(min=1e-3)).flatten(1)
     # Frame 0 begins half a window before the sample on which it is centred.
     start = size // 2 - fmt.first_centre_samples
-    wave, weight = (total[:, start : start + count * hop] for total in sums)
-    return wave / weight.clamp(min=1e-3)
+    return wave[:, start : start + count * hop]
 
 
 class NeuralVocoder:

@@ -4,7 +4,6 @@ import pytest
 import torch
 from torch.nn import functional
 
-from core.compress import tied
 from core.compress.prune import prunable_parameters, prune
 from core.data.mel import HIFIGAN, VOCOS, log_mel, magnitude
 from core.models.vocoders.files import load_vocoder, save_vocoder
@@ -19,7 +18,6 @@ from core.models.vocoders.fourier import (
     overlap_add,
     preset,
 )
-from core.settings import CompressSettings
 
 
 def small(seed: int = 0, **changes) -> FourierModel:
@@ -76,8 +74,8 @@ def test_the_phase_begins_anew_with_each_voiced_stretch():
 
 
 def test_noise_phases_look_random_and_are_always_the_same():
-    phases = noise_phase(400, 513, 0, torch.device("cpu"))
-    assert torch.equal(phases, noise_phase(400, 513, 0, torch.device("cpu")))
+    phases = noise_phase(400, 513)
+    assert torch.equal(phases, noise_phase(400, 513))
     around = torch.polar(torch.ones_like(phases), phases)
     assert around.mean().abs() < 0.01
     for step in [(1, 0), (0, 1), (1, 1), (4, 0)]:
@@ -150,7 +148,7 @@ def test_channels_that_do_nothing_are_pruned_without_a_trace():
 
 def test_tied_layers_are_stored_once_and_still_speak():
     model = small()
-    shared = tied(model, CompressSettings(tie_layers=2, tie_kernels=True, tie_biases=True))
+    shared = model.with_ties(2, kernels=True, biases=True)
     assert len(shared.blocks) == 2
     assert sum(p.numel() for p in shared.parameters()) < sum(p.numel() for p in model.parameters())
     assert NeuralVocoder(shared)(mel_of(9)).isfinite().all()

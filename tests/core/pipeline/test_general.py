@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.compress import compress, vocoder_compression
+from core.compress.prune import prune
 from core.data.demo import speak_demo
 from core.errors import SettingsError
 from core.events import Control
@@ -62,5 +62,5 @@ def test_the_shipped_vocoders_fit_in_six_megabytes_and_only_their_own_mels():
 
 
 def test_the_small_one_has_the_shape_of_an_usual_students():
-    wanted = compress(general_vocoder("hifigan"), vocoder_compression(VocoderSettings()))
+    wanted = prune(general_vocoder("hifigan"), VocoderSettings().pressure)
     assert general_vocoder("hifigan", "small").config == wanted.config

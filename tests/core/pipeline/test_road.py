@@ -113,6 +113,13 @@ def test_the_same_seed_gives_the_same_voice_and_another_seed_another(tmp_path):
         {"data.mel": "vocos", "vocoder.size": "micro"},
         {"vocoder.kind": "griffinlim"},
         {"vocoder.tie_layers": 2, "vocoder.alpha": 0.5},
+        {"student.invented": 6},
+        {"compress.criterion": "taylor", "compress.scope": "global"},
+        {"compress.drop": 1, "compress.merge": 0.3, "compress.energy": 0.8, "compress.gate": 0.0},
+        {"compress.sparsity": 0.5, "compress.weight_bits": "8", "student.steps": 6},
+        {"compress.palette_bits": 4, "compress.aware": False},
+        {"compress.locked": ["decoder.1", "vocoder.blocks.0"]},
+        {"compress.step": [{"operator": "quantise"}, {"operator": "prune", "pressure": 0.5}]},
     ],
     ids=lambda changes: next(iter(changes)),
 )

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 import torch
 
-from core.compress import GradualPruning, compress
+from core.compress import GradualPruning
+from core.compress.prune import prune
 from core.data.batches import BatchOrder
 from core.errors import ProjectError, TrainingError
 from core.events import CheckpointSaved, Control, Losses, SampleSpoken
 from core.models.conv import ConvAcoustic, ConvConfig
-from core.settings import CompressSettings, OptimiserSettings
+from core.settings import OptimiserSettings
 from core.text.symbols import CARRIES_DURATION, SYMBOL_IDS
 from core.training.distill import DistillationObjective, SoftLabelCache
 from core.training.loop import rate_at, train, validation_losses
@@ -117,7 +118,7 @@ def test_gradual_pruning_ends_small_and_survives_a_stop(recordings, tmp_path):
 
     whole = finished(train(run("a"), new_model(), Control()))
     parts = interrupted(run("b"), new_model, every=5)
-    target = compress(new_model(), CompressSettings(pressure=0.6))
+    target = prune(new_model(), 0.6)
     assert whole.model.config == target.config
     assert torch.equal(weights(whole), weights(parts))
 

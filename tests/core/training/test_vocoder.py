@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 import torch
 
-from core.compress import compress
+from core.compress.prune import prune
 from core.data.mel import HIFIGAN, log_mel
 from core.events import Control
 from core.models.vocoders.fourier import FourierConfig, FourierModel
-from core.settings import CompressSettings, OptimiserSettings
+from core.settings import OptimiserSettings
 from core.training.crops import Crops
 from core.training.loop import train
 from core.training.run import Length, Run
@@ -106,7 +106,7 @@ def test_a_vocoder_learns_and_a_stopped_run_ends_as_one_that_was_not(recordings,
 def test_a_pruned_vocoder_comes_nearer_to_its_teacher(recordings, tmp_path):
     store = recordings.store
     teacher = finished(train(make_run(store, tmp_path / "t", 20), new_vocoder(), Control())).model
-    student = compress(teacher, CompressSettings(pressure=0.5)).eval()
+    student = prune(teacher, 0.5).eval()
     mel = torch.from_numpy(np.asarray(store.mel(store.ids[-1]), np.float32))[None, :60]
 
     def apart(model):
