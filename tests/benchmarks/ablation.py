@@ -1,0 +1,307 @@
+"""What does a student learn best from? Many ways to the same size in the same time, side by side.
+
+    python -m tests.benchmarks.ablation PROJECT --out DIR [--sizes 10 25 50 100] [--seeds 3]
+        [--steps 1000] [--rows NAME…] [--quick]
+
+PROJECT is a project folder with a trained teacher. Each row is an acoustic model so many times
+smaller than the teacher's; all speak with the teacher's vocoder, so that only acoustic models
+compete. Measured is MCD to the recordings of held-out test sentences. `gap_closed` is the share of
+the way from the control (the same shape, the recordings alone) back to the teacher.
+
+All rows get the same work: what STEPS steps of the control take. Clocks are no measure of that on a
+machine that does other things too, so the processor time of a step of each row is measured first,
+in turns, and with it that of listening to the teacher; a row makes as many steps as fit. What is
+finished lies in DIR and is not done again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from core.compress import made_smaller, untrained
+from core.compress.cost import ACOUSTIC
+from core.evaluate import quality
+from core.events import Control
+from core.machine import prepare_process
+from core.models.acoustic import AcousticModel
+from core.pipeline.voice_stages import AcousticWork
+from core.project import Project
+from core.recipes import Factorise, Prune, Step, Tie
+from core.storage import write_json
+from core.training.distill import DistillationObjective
+from core.training.objective import Distillation, likelihood
+from core.voice import AcousticVoice, load_voice
+from tests.benchmarks.machine import give_result, say
+from tests.core.jobs import finished
+
+SENTENCES, QUICK_SENTENCES = 60, 4
+INVENTED, QUICK_INVENTED = 3000, 8
+BATCH, REPEATS = 8, 7
+NEAR = 0.05
+"""Sizes agree within this share."""
+
+
+def prune(amount: float) -> list[Step]:
+    return [Prune(part=ACOUSTIC, pressure=min(amount, 0.995))]
+
+
+def tie(amount: float) -> list[Step]:
+    return [Tie(part=ACOUSTIC, layers=64), *prune(amount)]
+
+
+def factorise(amount: float) -> list[Step]:
+    # Half of the way, in ratios, by pruning; the thin factors do the rest.
+    return [*prune(1 - (1 - amount) ** 0.5), Factorise(part=ACOUSTIC, energy=max(1 - amount, 0.05))]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One way to a small model.
+
+    Attributes:
+        steps: A recipe, the smaller the nearer its argument is to 1.
+        sliced: Begin with what the recipe leaves of the teacher, else with random weights.
+        alpha: Share of the loss that listens to the teacher.
+        invented: Also learn from sentences that only the teacher has spoken.
+        temperature: Of the distillation.
+    """
+
+    steps: Callable[[float], list[Step]] = prune
+    sliced: bool = True
+    alpha: float = 0.5
+    invented: bool = False
+    temperature: float = 1.0
+
+
+ROWS: Mapping[str, Row] = {
+    "control": Row(sliced=False, alpha=0.0),
+    "prune, distil": Row(),
+    "prune, fine-tune": Row(alpha=0.0),
+    "narrow, distil": Row(sliced=False),
+    "prune, distil, invented": Row(invented=True),
+    "tie, distil": Row(tie),
+    "factorise, distil": Row(factorise),
+}
+"""All begin at a size of float32 parameters."""
+
+
+def steps_for(row: Row, teacher: AcousticModel, wanted: float) -> list[Step] | None:
+    """The row's recipe with which a model has so many parameters; None if it cannot have."""
+    low, high = 0.0, 1.0
+    for _ in range(18):
+        amount = (low + high) / 2
+        count = _count(made_smaller(teacher, row.steps(amount)))
+        low, high = (amount, high) if count > wanted else (low, amount)
+    steps = row.steps(high)
+    found = _count(made_smaller(teacher, steps))
+    return steps if abs(found / wanted - 1) < NEAR else None
+
+
+def _count(model: AcousticModel) -> int:
+    return sum(value.numel() for value in model.parameters())
+
+
+class Trials:
+    """All rows of one project.
+
+    Args:
+        folder: For the runs and their results.
+    """
+
+    def __init__(self, project: Project, folder: Path, steps: int, quick: bool) -> None:
+        self.project, self.folder, self.steps, self.quick = project, folder, steps, quick
+        self.teacher = load_voice(project.voice_folder("teacher"))
+        work = self._work(1)
+        ids = work.data.split.test[: QUICK_SENTENCES if quick else SENTENCES]
+        store = work.data.store
+        rate = store.format.sample_rate_hz
+        self.lines = [work.data.manifest[name] for name in ids]
+        self.recorded = [quality.analyse(store.audio(name), rate) for name in ids]
+
+    def _work(self, seed: int) -> AcousticWork:
+        settings = self.project.settings.changed({"budget.seed": seed})
+        return AcousticWork(Project(self.project.folder, settings), "student", "ablation")
+
+    def distances(self, model: AcousticModel) -> list[float]:
+        """MCD of each test sentence."""
+        old = self.teacher
+        voice = AcousticVoice(
+            "", model, old.statistics, old.format, old.language, old.speakers, old.vocoder
+        )
+        found = []
+        for line, recording in zip(self.lines, self.recorded, strict=True):
+            mel, _ = voice.mel(line.symbols, line.speaker)
+            wave = voice.vocoder(mel).numpy()
+            spoken = quality.analyse(wave, voice.sample_rate_hz)
+            found.append(quality.compare(recording, spoken).mcd_db)
+        return found
+
+    def _objective(self, row: Row, work: AcousticWork) -> Any:
+        if not row.alpha:
+            return lambda out, batch, _ids: likelihood(out, batch)
+        loss = Distillation(row.temperature, row.alpha, 0.0)
+        return DistillationObjective(work.soft_labels(self.teacher.model), loss)
+
+    def _costs(
+        self, work: AcousticWork, model: AcousticModel, objective: Any, control: AcousticModel
+    ) -> dict[str, float]:
+        """Processor seconds of a step of row and control, and of a sentence of the teacher."""
+        ids = sorted(work.train_ids, key=work.recordings.frames)[:: len(work.train_ids) // BATCH]
+        batch = work.recordings.batch(ids[:BATCH])
+
+        def step(own: AcousticModel, told: Any) -> None:
+            told(own(batch), batch, ids[:BATCH])["total"].backward()
+            own.zero_grad()
+
+        def look() -> None:
+            with torch.inference_mode():
+                self.teacher.model(batch)
+
+        jobs: dict[str, Callable[[], None]] = {
+            "row": lambda: step(model, objective),
+            "control": lambda: step(control, lambda out, batch, _ids: likelihood(out, batch)),
+            "teacher": look,
+        }
+        times: dict[str, list[float]] = {name: [] for name in jobs}
+        for _ in range(1 if self.quick else REPEATS):
+            for name, job in jobs.items():
+                start = time.process_time()
+                job()
+                times[name].append(time.process_time() - start)
+        found = {name: float(np.median(spent)) for name, spent in times.items()}
+        return found | {"teacher": found["teacher"] / BATCH}
+
+    def run(self, name: str, times: float, seed: int) -> dict[str, Any] | None:
+        """Train and measure one row, unless that was done before."""
+        place = self.folder / f"{name.replace(', ', '-').replace(' ', '-')}-{times:g}x-{seed}"
+        result = place / "result.json"
+        if result.is_file():
+            kept: dict[str, Any] = json.loads(result.read_text(encoding="utf-8"))
+            return kept
+        row, teacher = ROWS[name], self.teacher.model
+        steps = steps_for(row, teacher, _count(teacher) / times)
+        if steps is None:
+            say(f"{name} cannot be {times:g} times smaller")
+            return None
+        torch.manual_seed(seed)
+        model = made_smaller(teacher, steps)
+        control = made_smaller(teacher, steps_for(ROWS["control"], teacher, _count(model)) or steps)
+        model = model if row.sliced else untrained(model)
+        work = self._work(seed)
+        work.folder = place
+        # So many sentences as there are steps to visit them, and no more.
+        count = min(BATCH * self.steps, QUICK_INVENTED if self.quick else INVENTED)
+        if row.invented:
+            finished(work.invent(self.teacher, count, Control()))
+        objective = self._objective(row, work)
+        cost = self._costs(work, model, objective, control)
+        heard = min(len(work.train_ids), BATCH * self.steps) if row.alpha else 0
+        spoken = count if row.invented else 0
+        labels = (heard + spoken) * cost["teacher"]
+        left = max(round((self.steps * cost["control"] - labels) / cost["row"]), 1)
+        plan = {"seconds": 0.0, "steps": left, "batch": BATCH}
+        began = time.monotonic()
+        trained = finished(work.train_acoustic(model, plan, objective, Control()))
+        distances = self.distances(trained.model)
+        found = {
+            "recipe": name,
+            "times_smaller": times,
+            "seed": seed,
+            "parameters": _count(trained.model),
+            "steps": trained.steps,
+            "seconds": round(time.monotonic() - began, 1),
+            "cost_of_a_step": round(cost["row"] / cost["control"], 3),
+            "mcd_db": float(np.mean(distances)),
+            "by_sentence": distances,
+        }
+        write_json(result, found)
+        return found
+
+
+def summary(rows: Sequence[dict[str, Any]], teacher: Sequence[float]) -> list[dict[str, Any]]:
+    """One entry for each recipe and size: mean and spread over seeds, and the gap closed."""
+    entries = []
+    keys = dict.fromkeys((row["recipe"], row["times_smaller"]) for row in rows)
+    for recipe, times in keys:
+        own = [row for row in rows if (row["recipe"], row["times_smaller"]) == (recipe, times)]
+        controls = {
+            row["seed"]: row["mcd_db"]
+            for row in rows
+            if (row["recipe"], row["times_smaller"]) == ("control", times)
+        }
+        closed = [
+            (controls[row["seed"]] - row["mcd_db"])
+            / max(controls[row["seed"]] - np.mean(teacher), 1e-6)
+            for row in own
+            if row["seed"] in controls
+        ]
+        values = [row["mcd_db"] for row in own]
+        errors = [np.std(row["by_sentence"], ddof=1) / len(teacher) ** 0.5 for row in own]
+        entries.append(
+            {
+                "recipe": recipe,
+                "times_smaller": times,
+                "parameters": own[0]["parameters"],
+                "seeds": len(own),
+                "mcd_db": round(float(np.mean(values)), 3),
+                "spread_over_seeds": round(float(np.ptp(values)), 3),
+                "se_over_sentences": round(float(np.mean(errors)), 3),
+                "gap_closed": round(float(np.mean(closed)), 3) if closed else None,
+                "steps": [row["steps"] for row in own],
+            }
+        )
+    return entries
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("project", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--sizes", type=float, nargs="+", default=[10, 25, 50, 100])
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--steps", type=int, default=1000)
+    parser.add_argument("--rows", nargs="+", choices=[*ROWS], default=[*ROWS])
+    parser.add_argument("--quick", action="store_true")
+    options = parser.parse_args()
+    prepare_process(0)
+    trials = Trials(
+        Project.open(options.project),
+        options.out,
+        2 if options.quick else options.steps,
+        options.quick,
+    )
+    teacher = trials.distances(trials.teacher.model)
+    rows = []
+    for seed in range(1, (1 if options.quick else options.seeds) + 1):
+        for times in options.sizes[:1] if options.quick else options.sizes:
+            for name in options.rows:
+                row = trials.run(name, times, seed)
+                if row:
+                    say(f"seed {seed}, {times:g}x, {name}: {row['mcd_db']:.3f} dB")
+                    rows.append(row)
+    give_result(
+        "ablation",
+        {
+            "teacher": {
+                "parameters": _count(trials.teacher.model),
+                "mcd_db": round(float(np.mean(teacher)), 3),
+                "mcd_db_se": round(float(np.std(teacher, ddof=1) / len(teacher) ** 0.5), 3),
+            },
+            "sentences": len(teacher),
+            "rows": summary(rows, teacher),
+        },
+        {"sizes": options.sizes, "seeds": options.seeds, "steps": options.steps},
+    )
+
+
+if __name__ == "__main__":
+    main()
