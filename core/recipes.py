@@ -130,7 +130,7 @@ class Gate(_Step):
 
 
 class Sparsify(_Step):
-    """Single weights become zero and are stored as a bit each: smaller file, same speed."""
+    """Single weights become zero and take a bit or less in the file: smaller, the same speed."""
 
     operator: Literal["sparsify"] = "sparsify"
     sparsity: float = setting(0.5, "Share of the weights that become zero.", low=0.0, high=0.99)

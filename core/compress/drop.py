@@ -15,8 +15,9 @@ from __future__ import annotations
 import torch
 
 from core.compress.evidence import Evidence
-from core.compress.locks import check_locks, inside, touches
+from core.compress.locks import check_locks, touches
 from core.errors import SettingsError
+from core.models.coding import inside
 from core.models.compressible import Compressible, Model
 from core.models.lowrank import in_full
 from core.recipes import Drop

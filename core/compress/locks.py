@@ -10,13 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from core.errors import SettingsError
+from core.models.coding import inside
 from core.models.compressible import ChannelGroup, Compressible
 from core.recipes import PARTS, Step
-
-
-def inside(name: str, lock: str) -> bool:
-    """Whether a name is a lock's or inside it; the empty lock is the whole model."""
-    return not lock or name == lock or name.startswith(f"{lock}.")
 
 
 def touches(locked: Iterable[str], name: str) -> str | None:
