@@ -89,14 +89,15 @@ def sizes_for_pressure(
         return outer | _scaled(inner, _largest(lambda ratio: fits(outer | _scaled(inner, ratio))))
 
     ratio = _largest(lambda ratio: fits(_scaled(groups, ratio)))
-    best = _scaled(groups, ratio)
-    # The groups that join layers have the larger steps: their next one is taken only where the
-    # smaller one leaves more than a hundredth of the parameters over.
-    best = completed(best)
-    wider = completed(_scaled(groups, min(1.0, ratio + 1e-6)))
-    gain = _prunable(shapes, groups, wider) - _prunable(shapes, groups, best)
-    if fits(wider) and gain > 0.01 * _prunable(shapes, groups, full):
-        best = wider
+    best = completed(_scaled(groups, ratio))
+    # The groups that join layers have the larger steps. Their next one is taken only where the
+    # inner ones cannot take up what theirs leaves over, because they are whole or locked.
+    narrower = {group.name: max(best[group.name] - WIDTH_STEP, 0) for group in inner}
+    step = _prunable(shapes, groups, best) - _prunable(shapes, groups, best | narrower)
+    if allowed - _prunable(shapes, groups, best) > step:
+        wider = completed(_scaled(groups, min(1.0, ratio + 1e-6)))
+        if fits(wider) and _prunable(shapes, groups, wider) > _prunable(shapes, groups, best):
+            best = wider
     return full | best
 
 
