@@ -131,14 +131,15 @@ def test_all_six_steps_with_a_stop_a_kill_and_a_resume(qtbot, windows, tmp_path)
     # Compress: the bill follows the slider.
     window.go_to("compress")
     page = window._pages[STEPS.index("compress")]
-    qtbot.waitUntil(lambda: page.parameters.stat.figure.text() != "–", timeout=120_000)
-    before = page.parameters.stat.note.text()
-    figure = page.parameters.stat.figure.text()
-    page.sliders[0].slider.setFocus()
-    qtbot.keyClick(page.sliders[0].slider, Qt.Key.Key_PageUp)
+    size = page.strip.stats["parameters"]
+    qtbot.waitUntil(lambda: size.figure.text() != "–", timeout=120_000)
+    before, figure = size.note.text(), size.figure.text()
+    slider = page.groups["remove"].rows[0].slider
+    slider.setFocus()
+    qtbot.keyClick(slider, Qt.Key.Key_PageUp)
     assert session.settings.compress.pressure > TINY["compress.pressure"]
-    qtbot.waitUntil(lambda: page.parameters.stat.figure.text() != figure, timeout=60_000)
-    assert page.parameters.stat.note.text() != before
+    qtbot.waitUntil(lambda: size.figure.text() != figure, timeout=60_000)
+    assert size.note.text() != before
 
     # Student: distilled, its control beside it, all measured.
     click(qtbot, page.train)
