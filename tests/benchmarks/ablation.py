@@ -85,6 +85,7 @@ class Row:
 ROWS: Mapping[str, Row] = {
     "control": Row(sliced=False, alpha=0.0),
     "prune, distil": Row(),
+    "prune, distil a fifth": Row(alpha=0.2),
     "prune, fine-tune": Row(alpha=0.0),
     "narrow, distil": Row(sliced=False),
     "prune, distil, invented": Row(invented=True),
