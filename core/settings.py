@@ -7,7 +7,6 @@ tool-tips and the checks that refuse nonsense are all made from it: see `declare
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -15,7 +14,7 @@ from typing import Any, Literal, Self
 import tomli_w
 from pydantic import BaseModel, model_validator
 
-from core.declare import Declaration, Section, checked, declared_in, setting
+from core.declare import Declaration, Section, checked, declared_in, read_toml, setting
 from core.errors import SettingsError
 from core.recipes import Criterion, Pattern, Step
 from core.storage import write_text
@@ -68,7 +67,8 @@ class OptimiserSettings(Section):
         trades="More make each step steadier and slower.",
     )
     precision: Literal["auto", "float32", "bfloat16"] = setting(
-        "auto", "Number format of training; auto measures which is faster on this machine."
+        "auto",
+        "Number format of training; auto takes bfloat16 on processors with matrix units for it.",
     )
 
 
@@ -436,15 +436,7 @@ def read_settings(path: Path) -> Settings:
     Raises:
         SettingsError: The file is no TOML, or a setting does not fit.
     """
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} is not valid TOML ({error})", "mend or remove it") from error
-    except OSError as error:
-        raise SettingsError(
-            f"{path} cannot be read ({error.strerror})", "check the path"
-        ) from error
-    return parse_settings(content)
+    return parse_settings(read_toml(path))
 
 
 def write_settings(path: Path, settings: Settings) -> None:

@@ -155,18 +155,21 @@ def global_sizes(
         else:
             # A step too far; the smaller steps of other groups come nearer.
             over.add(group.name)
-    left = _prunable(shapes, groups, sizes)
-    while left > allowed:
-        # The first of these steps of each group is its next. That ends the nearest to the share.
+    # The steps that are left are finer or larger than what is; the finest come nearest.
+    while _prunable(shapes, groups, sizes) > allowed:
         steps = {g.name: smaller for _, smaller, g in reversed(ranked) if smaller < sizes[g.name]}
-        tried = [
-            (_prunable(shapes, groups, sizes | {name: smaller}), name)
-            for name, smaller in steps.items()
-        ]
-        if not tried:
+        if not steps:
             break
-        left, name = max(tried, key=lambda entry: (entry[0] <= allowed, entry[0]))
-        sizes[name] = steps[name]
+        nearest = max(
+            steps, key=lambda name: _prunable(shapes, groups, sizes | {name: steps[name]})
+        )
+        sizes[nearest] = steps[nearest]
+    # Where only a large step was left, it frees room for the most important of the others.
+    for _, smaller, group in reversed(ranked):
+        larger = min(smaller + WIDTH_STEP, group.size)
+        grown = sizes | {group.name: larger}
+        if sizes[group.name] == smaller and _prunable(shapes, groups, grown) <= allowed:
+            sizes = grown
     return sizes
 
 

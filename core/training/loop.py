@@ -101,7 +101,7 @@ class _Loop:
         else:
             self._constraints = Constraints(self.model)
             self._optimiser = _optimiser(self.model, run.settings)
-            self.state.precision = self._precision()
+            self.state.precision = precision_of(run.settings)
         self._cut_log()
         self._clock = self._saved_at = self._told_at = time.monotonic()
         self._sums: dict[str, float] = {}
@@ -136,22 +136,6 @@ class _Loop:
         line = json.dumps(record, ensure_ascii=False) + "\n"
         with explained(self._metrics), self._metrics.open("a", encoding="utf-8") as log:
             log.write(line)
-
-    def _precision(self) -> str:
-        """The number format that trains faster here, measured on the first batch."""
-        wanted = self.run.settings.precision
-        if wanted != "auto":
-            return wanted
-        batch = self._batch(0)
-        seconds = {}
-        for name in ("float32", "bfloat16"):
-            for _ in range(2):  # The first of each is a warm-up.
-                start = time.perf_counter()
-                total = self._forward(batch, self._order(0), name)["total"]
-                total.backward()  # type: ignore[no-untyped-call]
-                seconds[name] = time.perf_counter() - start
-        self._optimiser.zero_grad()
-        return min(seconds, key=lambda name: seconds[name])
 
     def _batch(self, step: int) -> Any:
         chance = np.random.default_rng((self.run.seed, step))
@@ -306,6 +290,17 @@ def _optimiser(model: Compressible, settings: OptimiserSettings) -> torch.optim.
             return torch.optim.RMSprop(model.parameters(), rate, weight_decay=decay)
         case "sgd":
             return torch.optim.SGD(model.parameters(), rate, momentum=0.9, weight_decay=decay)
+
+
+def precision_of(settings: OptimiserSettings) -> str:
+    """The number format of a run: as set, or what this processor multiplies fastest.
+
+    That is read off the processor, not tried: a trial that another program disturbs would come out
+    differently the next time, and with it all that is trained from the same seed.
+    """
+    if settings.precision != "auto":
+        return settings.precision
+    return "bfloat16" if torch.cpu.get_capabilities().get("amx_bf16") else "float32"
 
 
 def training_pace(
