@@ -22,13 +22,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from core.declare import read_toml
 from core.errors import DataError, SettingsError, SottoError, StorageError, VoiceError
 from core.events import Control, Event, Finished
 from core.flags import with_settings
 from core.machine import let_threads_sleep
 from core.progress import show
 from core.project import Project
-from core.recipes import says_steps
 from core.settings import Settings, read_settings
 from core.sliders import recipe_of
 from core.storage import explained, inside
@@ -559,7 +559,7 @@ def _settings_from(recipe: str) -> Settings:
     from core.sliders import with_recipe
 
     path = Path(recipe)
-    if path.is_file() and not says_steps(path):
+    if path.is_file() and "step" not in read_toml(path):
         return read_settings(path)
     return with_recipe(Settings(), preset_or_file(recipe))
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -97,6 +99,22 @@ def declared_in(section: type[BaseModel], prefix: str) -> Iterator[Declaration]:
 
 def _number(value: Any) -> float | None:
     return None if value is None else float(value)
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The plain values in a TOML file.
+
+    Raises:
+        SettingsError: It is no TOML, or cannot be read.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} is not valid TOML ({error})", "mend or remove it") from error
+    except OSError as error:
+        raise SettingsError(
+            f"{path} cannot be read ({error.strerror})", "check the path"
+        ) from error
 
 
 def checked(kind: type[Declared], content: Mapping[str, Any]) -> Declared:

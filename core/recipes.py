@@ -16,20 +16,35 @@ A step only says what is wanted; `core.compress` does it.
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import tomli_w
 from pydantic import Field, field_validator
 
-from core.declare import Section, checked, setting
-from core.errors import SettingsError
+from core.declare import Section, checked, read_toml, setting
 from core.storage import write_text
 
 PARTS = ("acoustic", "vocoder")
 """Parts of a voice: what makes mel spectrograms, and what makes them sound."""
+
+
+def layer_prefix(part: str) -> str:
+    """What stands before the names of a part's layers where those of both parts are listed."""
+    return "" if part == PARTS[0] else f"{part}."
+
+
+def layers_of_part(names: Iterable[str], part: str) -> tuple[str, ...]:
+    """Those of names of both parts that are a part's, by their names in it."""
+    others = tuple(layer_prefix(other) for other in PARTS if other not in (part, PARTS[0]))
+    own = layer_prefix(part)
+    return tuple(
+        name.removeprefix(own)
+        for name in names
+        if name.startswith(own) and not name.startswith(others)
+    )
+
 
 CRITERIA = ("l2", "l1", "group", "taylor", "random")
 
@@ -179,15 +194,10 @@ STORAGE = ("sparsify", "palette", "quantise")
 
 
 class Recipe(Section):
-    """An ordered list of steps.
-
-    Attributes:
-        teacher: Digest of the teacher it was made for, if its steps name that one's layers.
-    """
+    """An ordered list of steps."""
 
     name: str = ""
     meaning: str = ""
-    teacher: str = ""
     step: tuple[Step, ...] = ()
 
     def of(self, part: str) -> tuple[Step, ...]:
@@ -204,30 +214,13 @@ def parse_recipe(content: Mapping[str, Any]) -> Recipe:
     return checked(Recipe, content)
 
 
-def says_steps(path: Path) -> bool:
-    """Whether a TOML file is a recipe and not, for instance, a project's settings."""
-    try:
-        return "step" in tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        # Whoever reads it next will say what is wrong with it.
-        return False
-
-
 def read_recipe(path: Path) -> Recipe:
     """Read a recipe from a TOML file.
 
     Raises:
         SettingsError: The file is no TOML, or a step does not fit.
     """
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} is not valid TOML ({error})", "mend or remove it") from error
-    except OSError as error:
-        raise SettingsError(
-            f"{path} cannot be read ({error.strerror})", "check the path"
-        ) from error
-    return parse_recipe(content)
+    return parse_recipe(read_toml(path))
 
 
 def write_recipe(path: Path, recipe: Recipe) -> None:

@@ -22,6 +22,8 @@ from core.recipes import (
     Sparsify,
     Step,
     Tie,
+    layer_prefix,
+    layers_of_part,
 )
 from core.settings import Settings
 
@@ -96,7 +98,7 @@ def with_recipe(settings: Settings, recipe: Recipe) -> Settings:
                         name: type(NEUTRAL[name])(getattr(step, field))
                         for field, name in fields.items()
                     }
-    locked = [_prefix(step.part) + name for step in wanted for name in step.locked]
+    locked = [layer_prefix(step.part) + name for step in wanted for name in step.locked]
     said = settings.changed({**values, "compress.step": (), "compress.locked": sorted({*locked})})
     order = {part: [step for step in wanted if step.part == part] for part in PARTS}
     if all(list(recipe_of(said).of(part)) == steps for part, steps in order.items()):
@@ -115,15 +117,5 @@ def _steps(settings: Settings) -> Iterator[Step]:
             # How channels are chosen takes nothing away by itself.
             moved = moved or (field not in _HOW and values[field] != NEUTRAL[name])
         if moved:
-            prefix = _prefix(part)
-            locked = tuple(
-                name.removeprefix(prefix)
-                for name in settings.compress.locked
-                if name.startswith(prefix) and (prefix or not name.startswith(f"{_VOCODER}."))
-            )
+            locked = layers_of_part(settings.compress.locked, part)
             yield kind.model_validate({"part": part, "locked": locked, **values})
-
-
-def _prefix(part: str) -> str:
-    """What stands before the names of a part's layers where those of both parts are listed."""
-    return "" if part == _ACOUSTIC else f"{part}."

@@ -11,15 +11,7 @@ from functools import lru_cache
 from importlib import resources
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSettings, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QGuiApplication,
-    QIcon,
-    QPainter,
-    QPalette,
-    QPixmap,
-)
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
@@ -173,6 +165,11 @@ class Theme(QObject):
     def pixmap(self, name: str, token: str = "text", size: int = 16) -> QPixmap:
         """An icon as a picture, for labels and painted widgets."""
         return _icon_pixmap(name, self.colour(token).name(), self.px(size), 1.0)
+
+    def draw_focus(self, painter: QPainter, area: QRectF) -> None:
+        """The ring around a painted widget that has the keyboard."""
+        painter.setPen(QPen(self.colour("accent"), 1))
+        painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
 
     def _on_system_changed(self) -> None:
         if self._mode == "system":

@@ -41,7 +41,7 @@ from core.errors import SettingsError
 from core.models.coding import extended, parse_coding
 from core.models.compressible import Compressible, without_weights
 from core.models.vocoders.griffinlim import GriffinLim
-from core.recipes import Prune, Quantise, Recipe, Step
+from core.recipes import Prune, Quantise, Recipe, Step, layers_of_part
 
 MEGABYTE = 1e6
 
@@ -131,15 +131,12 @@ def propose(
     Raises:
         SettingsError: A limit cannot be kept. Names the limit, and the least that can be reached.
     """
-    prefix = f"{VOCODER}."
     parts: dict[str, _Part] = {}
     for name, model in ((ACOUSTIC, acoustic), (VOCODER, vocoder)):
-        heard = [
-            entry for entry in sensitivities if entry.layer.startswith(prefix) == (name == VOCODER)
-        ]
-        known = {entry.layer.removeprefix(prefix): entry for entry in heard}
-        own = [lock for lock in locked if lock.startswith(prefix) == (name == VOCODER)]
-        locks = tuple(lock.removeprefix(prefix) for lock in own)
+        known = {
+            layer: entry for entry in sensitivities for layer in layers_of_part([entry.layer], name)
+        }
+        locks = layers_of_part(locked, name)
         parts[name] = _Part(name, model, frames_per_second, speed, known, locks)
     choices = [part.choices() for part in parts.values()]
     _check(limits, choices)

@@ -22,8 +22,9 @@ from core.models.vocoders.files import description
 from core.models.vocoders.fourier import FourierModel, NeuralVocoder
 from core.models.vocoders.griffinlim import GriffinLim
 from core.models.weights import shipped_bytes
+from core.recipes import PARTS, layer_prefix
 
-ACOUSTIC, VOCODER = "acoustic", "vocoder"
+ACOUSTIC, VOCODER = PARTS
 """Names of a voice's two parts."""
 
 NUMBER_BYTES = 4
@@ -99,7 +100,9 @@ def bill_of_pair(
 
 def pair_of(acoustic: Bill, vocoder: Bill) -> Bill:
     """The bill of a voice from those of its parts."""
-    named = tuple(replace(layer, name=f"{VOCODER}.{layer.name}") for layer in vocoder.layers)
+    named = tuple(
+        replace(layer, name=layer_prefix(VOCODER) + layer.name) for layer in vocoder.layers
+    )
     weights = acoustic.ram_bytes - acoustic.peak_bytes + vocoder.ram_bytes - vocoder.peak_bytes
     peak = max(acoustic.peak_bytes, vocoder.peak_bytes)
     return Bill(

@@ -52,14 +52,7 @@ def gate(model: Model, step: Gate, evidence: Evidence | None) -> Model:
                 f"temperature {temperature:.3g} is one for all layers, and {lock!r} is locked",
                 "unlock it or set temperature to 1",
             )
-    return at_temperature(model, temperature)
-
-
-def at_temperature(model: Model, temperature: float) -> Model:
-    """A copy with another temperature of its activations."""
-    other = model.with_config(gate=temperature)
-    other.load_state_dict(model.state_dict())
-    return other.train(model.training)
+    return model.reconfigured(gate=temperature)
 
 
 def _calibrated(model: Model, evidence: Evidence | None) -> float:
@@ -73,7 +66,7 @@ def _calibrated(model: Model, evidence: Evidence | None) -> float:
 
     def loss(octave: float) -> float:
         if octave not in losses:
-            value = evidence.loss(at_temperature(model, 2.0**octave))
+            value = evidence.loss(model.reconfigured(gate=2.0**octave))
             losses[octave] = value if math.isfinite(value) else math.inf
         return losses[octave]
 

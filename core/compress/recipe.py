@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from core.compress.cost import Bill, bill_of
 from core.compress.drop import drop
@@ -17,11 +17,9 @@ from core.compress.quantise import quantise, recoded
 from core.compress.sparsify import sparsify
 from core.compress.tie import tie
 from core.errors import SettingsError
-from core.models.compressible import Compressible, without_weights
+from core.models.compressible import Compressible, Model, without_weights
 from core.recipes import STORAGE, Criterion, Prune, Step
 from core.training.run import Reshaped
-
-Model = TypeVar("Model", bound=Compressible)
 
 OPERATORS: Mapping[str, Callable[[Any, Any, Evidence | None], Any]] = {
     "prune": prune_step,
@@ -38,13 +36,6 @@ OPERATORS: Mapping[str, Callable[[Any, Any, Evidence | None], Any]] = {
 
 To add an operator, declare its step there, write its file beside this one and enter it here.
 """
-
-
-class Applied(NamedTuple):
-    """What a step has made of a model, and what that costs."""
-
-    model: Compressible
-    bill: Bill
 
 
 def apply(

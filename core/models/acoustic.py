@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import torch
@@ -100,6 +100,20 @@ class AcousticModel(Compressible):
         Returns:
             Normalised log-mel [T, M] and the frames of each symbol [S].
         """
+
+    @torch.inference_mode()
+    def as_said(self, symbols: Tensor, durations: Tensor, speaker: int = 0) -> AcousticInput:
+        """An utterance in this timing with the model's own prosody, its mel left empty.
+
+        Args:
+            symbols, durations: [S] symbol ids and frames.
+        """
+        nothing = torch.zeros(1, len(symbols))
+        mel = torch.zeros(1, int(durations.sum()), self.config.mels)
+        index = torch.tensor([speaker])
+        blank = AcousticInput(symbols[None], index, durations[None], nothing, nothing, mel)
+        guess = self(blank)
+        return replace(blank, pitch=guess.pitch.loc, energy=guess.energy.loc)
 
     def reference(self, seconds: float, frames_per_second: float) -> AcousticInput:
         """See `Compressible.reference`."""

@@ -73,6 +73,13 @@ class Compressible(nn.Module):
         """A new model of this family, with random weights, whose config differs in some fields."""
         return type(self)(replace(self.config, **changes))
 
+    def reconfigured(self, **changes: Any) -> Self:
+        """A copy with these weights whose config differs in fields that are no shape."""
+        with to_be_loaded():
+            other = self.with_config(**changes)
+        other.load_state_dict(self.state_dict())
+        return other.train(self.training)
+
     @abstractmethod
     def channel_groups(self) -> list[ChannelGroup]:
         """All groups of channels that pruning may make smaller."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Sequence
-from dataclasses import replace
 from typing import Any
 
 import torch
@@ -14,7 +13,6 @@ from core.compress.cost import ACOUSTIC
 from core.errors import ProjectError
 from core.events import Control, Event, Notice
 from core.models.acoustic import AcousticModel
-from core.models.compressible import to_be_loaded
 from core.models.families import FAMILIES
 from core.pipeline.data_stage import data_fingerprint
 from core.pipeline.evidence import AcousticEvidence
@@ -101,7 +99,7 @@ def train_student(project: Project, control: Control) -> Generator[Event, None, 
     plan = work.plan()
     torch.manual_seed(project.settings.budget.seed + 1)
     start = work.student_start(teacher.model)
-    model = with_dropout(start.model, settings.dropout)
+    model = start.model.reconfigured(dropout=settings.dropout)
     if compressing.start == "scratch":
         model = untrained(model)
     fresh = not plan
@@ -135,21 +133,12 @@ def train_control(project: Project, control: Control) -> Generator[Event, None, 
     teacher = load_voice(project.voice_folder("teacher")).model
     torch.manual_seed(settings.budget.seed + 2)
     start = work.student_start(teacher)
-    shape = with_dropout(start.model, settings.student.dropout)
+    shape = start.model.reconfigured(dropout=settings.student.dropout)
     model = untrained(shape, start.reshape.final if start.reshape else {})
     trained = yield from work.train_acoustic(
         model, plan, lambda out, batch, _ids: likelihood(out, batch), control
     )
     return work.finish(trained, start.after)
-
-
-def with_dropout(model: AcousticModel, dropout: float) -> AcousticModel:
-    """A copy of a model that leaves out another share of its activations in training."""
-    family = FAMILIES[model.family]
-    with to_be_loaded():
-        copy = family.model(replace(model.config, dropout=dropout))
-    copy.load_state_dict(model.state_dict())
-    return copy
 
 
 def new_model(size: str, speakers: int, mels: int, dropout: float = 0.0) -> AcousticModel:

@@ -11,7 +11,7 @@ import importlib.resources
 import time
 from collections import OrderedDict
 from collections.abc import Generator, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -22,10 +22,11 @@ from numpy.typing import NDArray
 
 from core.compress import Bill, bill_of_pair, made_smaller
 from core.compress.budget import Limits, propose
+from core.compress.cost import ACOUSTIC, VOCODER
 from core.compress.evidence import Evidence
 from core.compress.locks import check_locks_of_voice
 from core.compress.sensitivity import Sensitivity, sensitivities
-from core.compress.speed import machine_speed
+from core.compress.speed import Speed, machine_speed
 from core.data.mel import MEL_FORMATS, log_mel
 from core.errors import ProjectError, SettingsError, VoiceError
 from core.evaluate.quality import DECIBEL, mel_cepstra
@@ -39,13 +40,13 @@ from core.pipeline.evidence import AcousticEvidence, VocoderEvidence
 from core.pipeline.stage import stop_if_asked
 from core.pipeline.voice_stages import new_model
 from core.project import Project
-from core.recipes import PARTS, STORAGE, Recipe, Step, read_recipe
+from core.recipes import PARTS, STORAGE, Recipe, Step, layer_prefix, read_recipe
 from core.settings import Settings
 from core.sliders import recipe_of, with_recipe
 from core.text.symbols import symbol_ids
 from core.training.loading import Recordings
 from core.training.prepare import mel_statistics
-from core.voice import AcousticVoice, load_voice, speaker_index
+from core.voice import AcousticVoice, Speech, load_voice, speaker_index
 
 DEFAULT_SIZE = "small"
 """Teacher size that bills are made for while there is no teacher and none was chosen."""
@@ -161,6 +162,10 @@ class Workbench:
         self._bills = _Recent[Bill]()
         self._sensitivities: list[Sensitivity] = []
 
+    @cached_property
+    def _speed(self) -> Speed:
+        return machine_speed()
+
     # --- the models ------------------------------------------------------------------------------
 
     @cached_property
@@ -181,13 +186,13 @@ class Workbench:
         recordings = Recordings(data.store, data.table, statistics)
         held_out = data.split.validation
         return {
-            "acoustic": AcousticEvidence(recordings, held_out),
-            "vocoder": VocoderEvidence(data.store, held_out),
+            ACOUSTIC: AcousticEvidence(recordings, held_out),
+            VOCODER: VocoderEvidence(data.store, held_out),
         }
 
     def part(self, name: str) -> Compressible | None:
         """A part of the teacher; None for Griffin-Lim."""
-        if name == "acoustic":
+        if name == ACOUSTIC:
             return self.teacher.model
         vocoder = self.teacher.vocoder
         return vocoder.model if isinstance(vocoder, NeuralVocoder) else None
@@ -261,7 +266,7 @@ class Workbench:
         known = self._bills.get(key)
         if known is None:
             rate = self.teacher.format.frames_per_second
-            known = bill_of_pair(acoustic, sound or self.teacher.vocoder, rate, machine_speed())
+            known = bill_of_pair(acoustic, sound or self.teacher.vocoder, rate, self._speed)
             self._bills[key] = known
         return known
 
@@ -342,7 +347,7 @@ class Workbench:
         known = self._said.get(key)
         if known is None:
             speech = self.teacher.speak(text, speaker)
-            spoken = _as_said(self.teacher, speech.symbols, speech.durations, speaker)
+            spoken = _as_said(self.teacher, speech, speaker)
             known = _Said(speech.symbols, spoken, _cepstra(speech.audio, self.teacher))
             self._said[key] = known
         return known
@@ -362,7 +367,7 @@ class Workbench:
         start = int(speech.durations[:place].sum())
         middle = start + int(speech.durations[place]) // 2
         with torch.inference_mode():
-            mel = voice.model(_as_said(voice, speech.symbols, speech.durations, speaker)).mel
+            mel = voice.model(_as_said(voice, speech, speaker)).mel
         loudness = torch.from_numpy(speech.mel[middle])
         hop = voice.format.hop_samples
         reach = max(int(speech.durations[place]) * hop, round(SOUND_S * voice.sample_rate_hz)) // 2
@@ -389,9 +394,8 @@ class Workbench:
         for part in PARTS:
             model = self.part(part)
             if model is not None:
-                prefix = "" if part == PARTS[0] else f"{part}."
                 found += yield from sensitivities(
-                    model, self.evidence[part], control, prefix=prefix
+                    model, self.evidence[part], control, prefix=layer_prefix(part)
                 )
         self._sensitivities = found
         return found
@@ -406,9 +410,9 @@ class Workbench:
         """
         proposal = propose(
             self.teacher.model,
-            self.part("vocoder") or self.teacher.vocoder,  # type: ignore[arg-type]
+            self.part(VOCODER) or self.teacher.vocoder,  # type: ignore[arg-type]
             self.teacher.format.frames_per_second,
-            machine_speed(),
+            self._speed,
             limits,
             self._sensitivities,
             settings.compress.locked,
@@ -464,22 +468,10 @@ def _longest_sound(symbols: Sequence[str], durations: NDArray[np.int64]) -> int:
     return max(spoken or range(len(symbols)), key=lambda place: int(durations[place]))
 
 
-def _as_said(
-    voice: AcousticVoice,
-    symbols: Sequence[str],
-    durations: NDArray[np.int64],
-    speaker: str,
-) -> AcousticInput:
-    """A sentence as the voice itself says it, so that the model can be asked what it believes."""
-    ids = torch.tensor(symbol_ids(symbols))[None]
-    index = torch.tensor([speaker_index(voice.speakers, speaker)])
-    frames = torch.from_numpy(durations)[None]
-    nothing = torch.zeros(ids.shape)
-    mel = torch.zeros(1, int(frames.sum()), voice.format.n_mels)
-    blank = AcousticInput(ids, index, frames, nothing, nothing, mel)
-    with torch.inference_mode():
-        guess = voice.model(blank)
-        return replace(blank, pitch=guess.pitch.loc, energy=guess.energy.loc)
+def _as_said(voice: AcousticVoice, speech: Speech, speaker: str) -> AcousticInput:
+    """What a voice has said, so that a model can be asked what it believes of it."""
+    ids, frames = torch.tensor(symbol_ids(speech.symbols)), torch.from_numpy(speech.durations)
+    return voice.model.as_said(ids, frames, speaker_index(voice.speakers, speaker))
 
 
 def _preset_voice(size: str, vocoder: str, mel: str) -> AcousticVoice:

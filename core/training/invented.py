@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from core.data.batches import Utterance, UtteranceTable
 from core.data.mel import MelFormat
 from core.events import Control, Event, Pace
-from core.models.acoustic import AcousticInput, AcousticModel, Statistics
+from core.models.acoustic import AcousticModel, Statistics
 from core.storage import explained, make_folder, replacing, write_text
 from core.text.symbols import END, START, symbol_ids
 
@@ -175,36 +175,14 @@ def invent(
             mel, durations = teacher.speak(ids, speaker)
             if len(mel) <= MOST_FRAMES:
                 name = f"{PREFIX}{number:06d}"
-                entries[name] = _as_said(teacher, ids, durations, speaker)
+                said = teacher.as_said(ids, durations, speaker)
+                prosody = said.pitch[0].numpy(), said.energy[0].numpy()
+                entries[name] = Utterance(ids.numpy(), durations.numpy(), *prosody, speaker)
                 file.write((mel.numpy() * spread + mean).astype(np.float16).tobytes())
             yield from pace.advance(number + 1)
     UtteranceTable.write(folder, entries)
     write_text(mark, key)
     return True
-
-
-@torch.inference_mode()
-def _as_said(
-    teacher: AcousticModel, symbols: torch.Tensor, durations: torch.Tensor, speaker: int
-) -> Utterance:
-    """A sentence with the prosody that the teacher gives it."""
-    nothing = torch.zeros(1, len(symbols))
-    blank = AcousticInput(
-        symbols[None],
-        torch.tensor([speaker]),
-        durations[None],
-        nothing,
-        nothing,
-        torch.zeros(1, int(durations.sum()), teacher.config.mels),
-    )
-    guess = teacher(blank)
-    return Utterance(
-        symbols.numpy(),
-        durations.numpy(),
-        guess.pitch.loc[0].numpy(),
-        guess.energy.loc[0].numpy(),
-        speaker,
-    )
 
 
 class Together:

@@ -99,8 +99,7 @@ class LayerBar(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = QRectF(self.rect())
         if self.hasFocus():
-            painter.setPen(QPen(look.colour("accent"), 1))
-            painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+            look.draw_focus(painter, area)
         painter.setFont(look.font(12))
         metrics = painter.fontMetrics()
         middle = Qt.AlignmentFlag.AlignVCenter

@@ -1,10 +1,16 @@
 """Walking a job in a test."""
 
 
-def finished(job):
-    """Run a job to its end and return its result."""
+def drained(job):
+    """Run a job to its end and return its events and its result."""
+    events = []
     while True:
         try:
-            next(job)
+            events.append(next(job))
         except StopIteration as end:
-            return end.value
+            return events, end.value
+
+
+def finished(job):
+    """Run a job to its end and return its result."""
+    return drained(job)[1]

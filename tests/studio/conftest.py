@@ -88,3 +88,14 @@ def no_sound_card(monkeypatch):
         raise output.NoSoundError(output.NO_DEVICE)
 
     monkeypatch.setattr("studio.player.transport.playable_rate", missing)
+
+
+@pytest.fixture
+def player(qtbot, session):
+    """The player of a session."""
+    from studio.widgets.ab_player import PlayerBar
+
+    player = PlayerBar(session)
+    qtbot.addWidget(player)
+    yield player
+    player.shutdown()

@@ -15,7 +15,6 @@ from core.voice import save_voice
 from studio import core_words
 from studio.pages.compress import GROUPS, HERE, OPEN, CompressPage
 from studio.player.alignment import in_step
-from studio.widgets.ab_player import PlayerBar
 from studio.widgets.setting_group import SettingGroup
 from tests.core.small import small_voice
 from tests.studio import bench
@@ -41,14 +40,6 @@ def project(tmp_path):
     (project.voice_folder("teacher") / "voice.toml").write_text("")
     project.finish_stage("teacher", seconds=1.0, parameters=1_000_000)
     return project
-
-
-@pytest.fixture
-def player(qtbot, session):
-    player = PlayerBar(session)
-    qtbot.addWidget(player)
-    yield player
-    player.shutdown()
 
 
 @pytest.fixture

@@ -21,7 +21,6 @@ from core.voice import load_voice, save_voice
 from studio import core_words
 from studio.pages.export import ExportPage
 from studio.usage import uses
-from studio.widgets.ab_player import PlayerBar
 from studio.widgets.option_list import OptionList
 from tests.core.small import small_voice
 
@@ -40,14 +39,6 @@ def project(tmp_path):
         project.finish_stage(name, seconds=1.0, parameters=41_000)
     save_voice(project.voice_folder("control"), voice.with_vocoder(None))
     return project
-
-
-@pytest.fixture
-def player(qtbot, session):
-    player = PlayerBar(session)
-    qtbot.addWidget(player)
-    yield player
-    player.shutdown()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.nn import functional as F
 
-from core.compress.gate import at_temperature, gate
+from core.compress.gate import gate
 from core.errors import SettingsError
 from core.models.convnext import tempered_gelu
 from core.recipes import Gate
@@ -70,7 +70,7 @@ def test_calibration_finds_the_temperature_of_least_loss(octave, skew):
 
 def test_calibration_undoes_a_wrong_temperature():
     model = small_model()
-    found = gate(at_temperature(model, 1.7), Gate(temperature=0.0), Likeness(model))
+    found = gate(model.reconfigured(gate=1.7), Gate(temperature=0.0), Likeness(model))
     assert found.config.gate == pytest.approx(1.0, rel=0.05)
 
 
@@ -83,7 +83,7 @@ def test_calibration_never_makes_it_worse():
         def loss(self, model):
             return 1.0 if model.config.gate == 1.3 else float("nan")
 
-    model = at_temperature(small_model(), 1.3)
+    model = small_model().reconfigured(gate=1.3)
     for evidence in (Flat(1.0), Broken(1.0)):
         assert gate(model, Gate(temperature=0.0), evidence) is model
 

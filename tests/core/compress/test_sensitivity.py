@@ -4,17 +4,8 @@ import torch
 from core.compress.cost import bill_of
 from core.compress.sensitivity import Sensitivity, Trial, sensitivities
 from core.events import Control, PhaseFinished, PhaseStarted, Progress
+from tests.core.jobs import drained
 from tests.core.small import small_batch, small_model
-
-
-def drain(job):
-    """All events of a job, and its result."""
-    events = []
-    while True:
-        try:
-            events.append(next(job))
-        except StopIteration as end:
-            return events, end.value
 
 
 class Nearness:
@@ -46,7 +37,7 @@ def useless_layer(name="decoder.2"):
 
 def test_a_useless_layer_is_the_least_sensitive():
     model = useless_layer()
-    _, found = drain(sensitivities(model, Nearness(model), Control()))
+    _, found = drained(sensitivities(model, Nearness(model), Control()))
     pruned = {entry.layer: entry.pruned for entry in found if entry.pruned}
     assert pruned["decoder.2"].rise == pytest.approx(0.0, abs=1e-9)
     others = [trial.rise_per_byte for name, trial in pruned.items() if name.startswith("decoder")]
@@ -58,7 +49,7 @@ def test_a_useless_layer_is_the_least_sensitive():
 
 def test_saved_bytes_are_the_bytes_of_the_layer():
     model = small_model()
-    _, found = drain(sensitivities(model, Nearness(model), Control()))
+    _, found = drained(sensitivities(model, Nearness(model), Control()))
     trials = {entry.layer: entry for entry in found}
     layers = [layer.name for layer in bill_of(model, 86.0).layers if layer.parameters]
     assert [entry.layer for entry in found] == layers
@@ -73,7 +64,7 @@ def test_saved_bytes_are_the_bytes_of_the_layer():
 def test_the_model_is_not_touched():
     model = small_model().train()
     before = {name: value.clone() for name, value in model.state_dict().items()}
-    drain(sensitivities(model, Nearness(model), Control()))
+    drained(sensitivities(model, Nearness(model), Control()))
     assert all(torch.equal(value, before[name]) for name, value in model.state_dict().items())
     assert model.training
     assert model.config.codings == ()
@@ -81,7 +72,7 @@ def test_the_model_is_not_touched():
 
 def test_progress_is_told_and_names_have_their_prefix():
     model = small_model()
-    events, found = drain(sensitivities(model, Nearness(model), Control(), prefix="vocoder."))
+    events, found = drained(sensitivities(model, Nearness(model), Control(), prefix="vocoder."))
     assert isinstance(events[0], PhaseStarted)
     assert isinstance(events[-1], PhaseFinished)
     progress = [event for event in events if isinstance(event, Progress)]
@@ -99,7 +90,7 @@ def test_it_can_be_stopped_and_keeps_what_was_found():
                 control.stop()
             return evidence.loss(other)
 
-    _, found = drain(sensitivities(model, Impatient(model), control))
+    _, found = drained(sensitivities(model, Impatient(model), control))
     layers = [layer.name for layer in bill_of(model, 86.0).layers if layer.parameters]
     assert 0 < len(found) < len(layers)
     assert evidence.asked <= 6

@@ -8,7 +8,7 @@ import torch
 
 from core.compress.drop import drop
 from core.compress.factorise import factorise
-from core.compress.gate import at_temperature, gate
+from core.compress.gate import gate
 from core.compress.merge import merge
 from core.compress.prune import prune_step
 from core.compress.tie import tie
@@ -116,9 +116,14 @@ def test_every_linear_map_of_an_export_can_be_a_product(babbling):
         for model in (babbling.model, babbling.vocoder.model)
     )
     voice = AcousticVoice(
-        "thin", at_temperature(acoustic, 0.6), babbling.statistics, babbling.format, "en-us", ("",),
-        NeuralVocoder(at_temperature(sounds, 1.5)),
-    )  # fmt: skip
+        "thin",
+        acoustic.reconfigured(gate=0.6),
+        babbling.statistics,
+        babbling.format,
+        "en-us",
+        ("",),
+        NeuralVocoder(sounds.reconfigured(gate=1.5)),
+    )
     assert exported_snr_db(voice, "Good morning, here we are!") > 60
 
 

@@ -1,13 +1,14 @@
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 
 import pytest
 import torch
 from torch import Tensor
 
 from core.evaluate.speed import measure_speed
-from core.events import Control, Event
+from core.events import Control
 from tests.core.evaluate.parrot import Parrot, recordings
+from tests.core.jobs import drained
 
 pytestmark = pytest.mark.corpora
 
@@ -31,22 +32,13 @@ class Slow(Worker):
     seconds = 0.06
 
 
-def result_of(job: Generator[Event, None, object]) -> tuple[list[Event], object]:
-    events = []
-    while True:
-        try:
-            events.append(next(job))
-        except StopIteration as end:
-            return events, end.value
-
-
 def test_known_times_are_found_and_threads_restored() -> None:
     (sentence,) = recordings(1)
     voices = {"quick": Worker("quick", [sentence], 0.1), "slow": Slow("slow", [sentence], 0.1)}
     threads = torch.get_num_threads()
     torch.set_num_threads(2)
     job = measure_speed(voices, [(sentence.text, "")], Control(), seconds=1.5)
-    events, speeds = result_of(job)
+    events, speeds = drained(job)
     assert torch.get_num_threads() == 2
     torch.set_num_threads(threads)
     assert events
@@ -65,4 +57,4 @@ def test_stopping_at_once_gives_nothing() -> None:
     control = Control()
     control.stop()
     voices = {"quick": Worker("quick", [sentence], 0.1)}
-    assert result_of(measure_speed(voices, [(sentence.text, "")], control, 60.0))[1] == {}
+    assert drained(measure_speed(voices, [(sentence.text, "")], control, 60.0))[1] == {}
