@@ -72,8 +72,18 @@ class OptimiserSettings(Section):
     )
 
 
+FamilyName = Literal["conv"]
+"""Names in `core.models.families`."""
+
+
 class TeacherSettings(Section):
     """The big voice."""
+
+    family: FamilyName = setting(
+        "conv",
+        "What kind of model the teacher is.",
+        trades="conv: quick to train and the smallest that speaks well; begin with it.",
+    )
 
     size: Literal["auto", "tiny", "small", "medium", "large"] = setting(
         "auto",
@@ -224,6 +234,12 @@ class CompressSettings(Section):
 
 class StudentSettings(Section):
     """How the small voice learns."""
+
+    family: Literal["teacher", FamilyName] = setting(
+        "teacher",
+        "What kind of model the student is; teacher for the same kind.",
+        trades="Another kind begins with random weights and learns all from the teacher.",
+    )
 
     temperature: float = setting(
         1.0,

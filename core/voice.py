@@ -19,7 +19,7 @@ from torch import Tensor
 from core import espeak
 from core.data.mel import MEL_FORMATS, MelFormat
 from core.errors import VoiceError
-from core.models.acoustic import AcousticModel, Statistics
+from core.models.acoustic import AcousticModel, Manner, Statistics
 from core.models.coding import check_codings, tensor_codings
 from core.models.compressible import config_of, filled, plain
 from core.models.families import FAMILIES, Family
@@ -175,7 +175,7 @@ class AcousticVoice:
         ids = torch.tensor(symbol_ids(symbols))
         index = speaker_index(self.speakers, speaker)
         shift = self._pitch_shift(index, pitch)
-        normalised, durations = self.model.speak(ids, index, pace, shift)
+        normalised, durations = self.model.speak(ids, index, Manner(pace, shift))
         return self.denormalised(normalised), durations
 
     def denormalised(self, mel: Tensor) -> Tensor:

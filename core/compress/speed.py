@@ -30,7 +30,7 @@ from core.compress.work import SECONDS, VIEW, Call, Watch, Work, clock
 from core.data.mel import HIFIGAN
 from core.machine import one_thread, processor_name
 from core.models.compressible import Compressible
-from core.models.families import FAMILIES
+from core.models.families import FAMILIES, SIZES, Family
 from core.models.vocoders.fourier import FourierModel
 from core.models.vocoders.fourier import preset as vocoder_preset
 from core.models.vocoders.griffinlim import GriffinLim
@@ -45,7 +45,7 @@ ROUNDS = 5
 LONGEST_S = 8.0
 """By the clock; on a machine so busy that this is over first, two rounds have to do."""
 
-SIZES = (1.0, 0.5, 0.25, 0.1, 0.03)
+SHARES = (1.0, 0.5, 0.25, 0.1, 0.03)
 """Shares of the largest preset's width at which models are watched."""
 
 UNEVEN = (1.0, 0.3, 1.7, 0.1, 0.6)
@@ -119,15 +119,18 @@ def _path() -> Path:
 
 def calibration_models() -> list[Compressible | GriffinLim]:
     """Models of all families, from the largest preset to hardly anything, in uneven shapes."""
-    largest: list[Compressible] = [
-        family.model(family.preset(family.sizes[-1], 64, (), 1, HIFIGAN.n_mels))
-        for family in FAMILIES.values()
-    ]
+    largest: list[Compressible] = [family.model(_largest(family)) for family in FAMILIES.values()]
     largest.append(FourierModel(vocoder_preset("medium", HIFIGAN.name)))
     models: list[Compressible | GriffinLim] = [GriffinLim(HIFIGAN, iterations=4)]
     for model in largest:
-        models += [model.with_group_sizes(_uneven(model, share)) for share in SIZES]
+        models += [model.with_group_sizes(_uneven(model, share)) for share in SHARES]
     return models
+
+
+def _largest(family: Family) -> Any:
+    return family.preset(
+        SIZES[-1], symbols=64, silent_symbols=(), speakers=1, mels=HIFIGAN.n_mels, dropout=0.0
+    )
 
 
 def _uneven(model: Compressible, share: float) -> dict[str, int]:

@@ -24,6 +24,7 @@ from core.models.acoustic import Statistics
 from core.models.conv import ConvAcoustic
 from core.models.convnext import Block
 from core.models.linear import LowRank, bias_of, weight_of
+from core.models.parallel import LONGEST
 from core.models.vocoders.fourier import (
     LOG_F0_RANGE,
     LOUDEST,
@@ -36,9 +37,6 @@ from core.models.vocoders.fourier import (
     NeuralVocoder,
 )
 from core.voice import AcousticVoice
-
-LONGEST = 8.0
-"""Greatest log(1 + frames) of a symbol, as in `ConvAcoustic.speak`."""
 
 Speaks = tuple[str, str]
 """Names of the wave [samples] and the durations [S]."""
@@ -103,7 +101,7 @@ def _acoustic(
         x = _block(graph, cast(Block, block))(x)
 
     # Only the most likely values are wanted: every second row of the head is a spread.
-    inner = _block(graph, model.prosody)(x)
+    inner = _block(graph, cast(Block, model.prosody))(x)
     head = model.prosody_head
     rows, biases = _floats(weight_of(head))[::2], _floats(bias_of(head))[::2]
     values = _exact_linear(graph, inner, rows, biases)

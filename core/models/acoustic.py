@@ -7,15 +7,17 @@ M mel bands, W width (channels).
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import ClassVar, NamedTuple
 
 import torch
 from torch import Tensor
-from torch.distributions import Laplace
+from torch.distributions import Distribution
 
-from core.models.compressible import Compressible
+from core.models.compressible import CompressedConfig, Compressible
+from core.models.heads import most_likely
 
 SYMBOLS_PER_SECOND = 14
 """Phonemes, marks and pauses in a second of usual speech."""
@@ -49,21 +51,64 @@ class AcousticInput:
 
 
 class AcousticOutput(NamedTuple):
-    """What a model believes about an utterance: four distributions and its hidden features.
+    """What a model believes about an utterance: distributions, and its hidden features.
 
     Attributes:
-        duration: [B, S] over log(1 + frames).
-        pitch: [B, S] over normalised log F0.
-        energy: [B, S] over normalised energy.
-        mel: [B, T, M] over normalised log-mel.
+        mel: [B, T, M] over normalised log-mel; a mixture's is [B, T] over M values at once.
         hidden: [B, T, W] what the decoder hands to its head.
+        duration: [B, S] over log(1 + frames).
+        pitch: [B, S] over normalised log F0. This and the next two are None in families that do
+            not predict them.
+        energy: [B, S] over normalised energy.
+        penalties: What else the model itself wants to be small, by name, already weighted.
     """
 
-    duration: Laplace
-    pitch: Laplace
-    energy: Laplace
-    mel: Laplace
+    mel: Distribution
     hidden: Tensor
+    duration: Distribution | None = None
+    pitch: Distribution | None = None
+    energy: Distribution | None = None
+    penalties: Mapping[str, Tensor] = MappingProxyType({})
+
+
+@dataclass(frozen=True, kw_only=True)
+class AcousticConfig(CompressedConfig):
+    """The beginning of every family's config.
+
+    Attributes:
+        symbols: Size of the symbol table.
+        silent_symbols: Ids that never take time by themselves (stress and length marks).
+        speakers, mels: How many of each.
+    """
+
+    symbols: int
+    silent_symbols: tuple[int, ...]
+    speakers: int
+    mels: int
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How an utterance is to be spoken.
+
+    Attributes:
+        pace: 2 speaks twice as fast.
+        pitch: Added to the normalised log F0 of every symbol.
+        energy: Added to the normalised energy of every symbol.
+        temperature: 0 says what is most likely; above, everything is drawn from the model's
+            distributions at this temperature.
+        seed: What is drawn.
+    """
+
+    pace: float = 1.0
+    pitch: float = 0.0
+    energy: float = 0.0
+    temperature: float = 0.0
+    seed: int = 0
+
+
+PLAIN = Manner()
+"""As the model would say it by itself."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +124,15 @@ class Statistics:
 
 
 class AcousticModel(Compressible):
-    """Base of the families: symbols → durations, pitch, energy → mel, each a distribution."""
+    """Base of the families: symbols → durations, pitch, energy → mel, each a distribution.
+
+    Attributes:
+        follows: Which of pace, pitch and energy of a `Manner` the family can follow; a temperature
+            all can.
+    """
+
+    follows: ClassVar[frozenset[str]] = frozenset({"pace", "pitch", "energy"})
+    config: AcousticConfig
 
     @abstractmethod
     def forward(self, batch: AcousticInput) -> AcousticOutput:
@@ -87,15 +140,13 @@ class AcousticModel(Compressible):
 
     @abstractmethod
     def speak(
-        self, symbols: Tensor, speaker: int = 0, pace: float = 1.0, pitch_shift: float = 0.0
+        self, symbols: Tensor, speaker: int = 0, manner: Manner = PLAIN
     ) -> tuple[Tensor, Tensor]:
-        """Speak one utterance from its symbols alone, by the most likely values.
+        """Speak one utterance from its symbols alone.
 
         Args:
             symbols: [S] symbol ids.
             speaker: Index of the speaker.
-            pace: 2 speaks twice as fast.
-            pitch_shift: Added to the normalised log F0 of every symbol.
 
         Returns:
             Normalised log-mel [T, M] and the frames of each symbol [S].
@@ -113,7 +164,12 @@ class AcousticModel(Compressible):
         index = torch.tensor([speaker])
         blank = AcousticInput(symbols[None], index, durations[None], nothing, nothing, mel)
         guess = self(blank)
-        return replace(blank, pitch=guess.pitch.loc, energy=guess.energy.loc)
+        curves = {
+            name: most_likely(belief)
+            for name, belief in (("pitch", guess.pitch), ("energy", guess.energy))
+            if belief is not None
+        }
+        return replace(blank, **curves)
 
     def reference(self, seconds: float, frames_per_second: float) -> AcousticInput:
         """See `Compressible.reference`."""

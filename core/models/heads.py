@@ -14,6 +14,9 @@ from torch.nn import functional as F
 SMALLEST_SCALE = 0.02
 """Least Laplace scale, in standard deviations of the target: keeps the likelihood bounded."""
 
+LEAST_STORED = 1e-3
+"""Least scale that is read from a file of few digits, where it could have become nothing."""
+
 
 def laplace(location: Tensor, raw_scale: Tensor) -> Laplace:
     """A Laplace head from two linear outputs of the same shape.
@@ -43,6 +46,51 @@ def tempered(distribution: Distribution, temperature: float) -> Distribution:
         case Categorical():
             return Categorical(logits=distribution.logits / temperature, validate_args=False)
     raise NotImplementedError(f"no temperature for {type(distribution).__name__}")
+
+
+def packed(distribution: Distribution) -> Tensor:
+    """All that says which distribution it is, as one tensor [..., P] of numbers to be stored."""
+    match distribution:
+        case Laplace() | Normal():
+            return torch.stack([distribution.loc, distribution.scale], dim=-1)
+    raise NotImplementedError(f"cannot store {type(distribution).__name__}")
+
+
+def unpacked(values: Tensor, like: Distribution) -> Distribution:
+    """The distribution that `packed` was given.
+
+    Args:
+        values: [..., P].
+        like: One of its kind, with any numbers in any shape.
+    """
+    match like:
+        case Laplace() | Normal():
+            location, scale = values.unbind(-1)
+            return type(like)(location, scale.clamp(min=LEAST_STORED), validate_args=False)
+    raise NotImplementedError(f"cannot read {type(like).__name__}")
+
+
+def most_likely(distribution: Distribution) -> Tensor:
+    """The value of greatest density, or the category of greatest probability.
+
+    Raises:
+        NotImplementedError: It is not known here for this kind of distribution.
+    """
+    match distribution:
+        case Laplace() | Normal():
+            value: Tensor = distribution.loc
+            return value
+        case Categorical():
+            return distribution.logits.argmax(dim=-1)
+    raise NotImplementedError(f"no most likely value for {type(distribution).__name__}")
+
+
+def chosen(distribution: Distribution, temperature: float) -> Tensor:
+    """What a speaker says: the most likely value at temperature 0, else one drawn."""
+    if temperature == 0.0:
+        return most_likely(distribution)
+    drawn: Tensor = tempered(distribution, temperature).sample()
+    return drawn
 
 
 def soft_loss(teacher: Distribution, student: Distribution, temperature: float) -> Tensor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Generator, Sequence
 from typing import Any
@@ -13,7 +14,8 @@ from core.compress.cost import ACOUSTIC
 from core.errors import ProjectError
 from core.events import Control, Event, Notice
 from core.models.acoustic import AcousticModel
-from core.models.families import FAMILIES
+from core.models.compressible import without_weights
+from core.models.families import FAMILIES, SIZES
 from core.pipeline.data_stage import data_fingerprint
 from core.pipeline.evidence import AcousticEvidence
 from core.pipeline.stage import Stopped, fingerprint, phase
@@ -29,8 +31,6 @@ from core.training.loop import training_pace, validation_losses
 from core.training.objective import Distillation, likelihood
 from core.training.run import Objective, Trained
 from core.voice import AcousticVoice, load_voice, save_voice
-
-FAMILY = "conv"
 
 ENOUGH_EPOCHS = 2.0
 """The teacher is the biggest that sees every recording this often in its time."""
@@ -78,7 +78,7 @@ def train_teacher(project: Project, control: Control) -> Generator[Event, None, 
             if not settings.steps:
                 yield Notice(f"In this time a {plan['size']} teacher can learn enough.")
     torch.manual_seed(project.settings.budget.seed)
-    model = work.new_model(plan["size"], settings.dropout)
+    model = work.new_model(settings.family, plan["size"], settings.dropout)
     if fresh:
         work.remember(plan, work.batch_size(model, plan))
     trained = yield from work.train_acoustic(
@@ -141,12 +141,14 @@ def train_control(project: Project, control: Control) -> Generator[Event, None, 
     return work.finish(trained, start.after)
 
 
-def new_model(size: str, speakers: int, mels: int, dropout: float = 0.0) -> AcousticModel:
-    """A model of a preset size with random weights."""
-    family = FAMILIES[FAMILY]
+def new_model(
+    family: str, size: str, speakers: int, mels: int, dropout: float = 0.0
+) -> AcousticModel:
+    """A model of a family in a preset size with random weights."""
+    kind = FAMILIES[family]
     silent = tuple(number for number, carries in enumerate(CARRIES_DURATION) if not carries)
-    return family.model(
-        family.preset(
+    return kind.model(
+        kind.preset(
             size,
             symbols=len(SYMBOL_IDS),
             silent_symbols=silent,
@@ -157,18 +159,44 @@ def new_model(size: str, speakers: int, mels: int, dropout: float = 0.0) -> Acou
     )
 
 
+def student_basis(teacher: AcousticModel, family: str) -> AcousticModel:
+    """What a student's recipe works on: the teacher, or a model of its size of another family.
+
+    Args:
+        family: Of the student, `teacher` for the same.
+    """
+    if family in ("teacher", teacher.family):
+        return teacher
+    own = teacher.config
+
+    def made(size: str) -> AcousticModel:
+        return new_model(family, size, own.speakers, own.mels)
+
+    def difference(size: str) -> float:
+        with without_weights():
+            return abs(math.log(_count(made(size)) / _count(teacher)))
+
+    return made(min(SIZES, key=difference))
+
+
+def _count(model: AcousticModel) -> int:
+    return sum(value.numel() for value in model.parameters())
+
+
 class AcousticWork(Work):
     """Training one voice's acoustic model."""
 
-    def new_model(self, size: str, dropout: float) -> AcousticModel:
+    def new_model(self, family: str, size: str, dropout: float) -> AcousticModel:
         """A model of a preset size for this project's speakers and mels."""
-        return new_model(size, len(self.data.speakers), self.data.store.format.n_mels, dropout)
+        mels = self.data.store.format.n_mels
+        return new_model(family, size, len(self.data.speakers), mels, dropout)
 
     def affordable_size(self, seconds: float) -> str:
         """The biggest preset that sees enough recordings in enough steps in so many seconds."""
-        best, *larger = FAMILIES[FAMILY].sizes
+        family = self.project.settings.teacher.family
+        best, *larger = SIZES
         for size in larger:
-            epochs = self._epochs(self.new_model(size, 0.0), seconds)
+            epochs = self._epochs(self.new_model(family, size, 0.0), seconds)
             steps = epochs * len(self.data.split.train) / BATCHES[0]
             if epochs < ENOUGH_EPOCHS or steps < LEAST_STEPS:
                 break
@@ -243,11 +271,12 @@ class AcousticWork(Work):
         """What the project's recipe makes of the teacher, before it learns."""
         steps = recipe_of(self.project.settings).of(ACOUSTIC)
         own = self.project.settings.compress
+        basis = student_basis(teacher, self.project.settings.student.family)
         evidence = None
         if any(step.needs_data for step in steps):
             evidence = AcousticEvidence(self.recordings, self.validation_ids())
         gradual = own.schedule == "gradual"
-        return start_of(teacher, steps, gradual=gradual, aware=own.aware, evidence=evidence)
+        return start_of(basis, steps, gradual=gradual, aware=own.aware, evidence=evidence)
 
     def finish(self, trained: Trained, after: Sequence[Step] = ()) -> dict[str, Any]:
         """Save the voice, with the best vocoder there is for it, and say what was done.

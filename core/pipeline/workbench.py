@@ -31,14 +31,15 @@ from core.data.mel import MEL_FORMATS, log_mel
 from core.errors import ProjectError, SettingsError, VoiceError
 from core.evaluate.quality import DECIBEL, mel_cepstra
 from core.events import Control, Event, Progress
-from core.models.acoustic import AcousticInput, Statistics
+from core.models.acoustic import AcousticInput, AcousticModel, Statistics
 from core.models.compressible import Compressible, without_weights
+from core.models.heads import most_likely
 from core.models.vocoders.fourier import FourierModel, NeuralVocoder
 from core.models.vocoders.fourier import preset as vocoder_preset
 from core.pipeline.data_stage import Prepared, open_data
 from core.pipeline.evidence import AcousticEvidence, VocoderEvidence
 from core.pipeline.stage import stop_if_asked
-from core.pipeline.voice_stages import new_model
+from core.pipeline.voice_stages import new_model, student_basis
 from core.project import Project
 from core.recipes import PARTS, STORAGE, Recipe, Step, layer_prefix, read_recipe
 from core.settings import Settings
@@ -146,16 +147,19 @@ class Workbench:
 
     Args:
         project: None for the presets alone.
-        size: Preset that stands for a teacher that is not trained yet.
+        family, size: Preset that stands for a teacher that is not trained yet.
     """
 
-    def __init__(self, project: Project | None, size: str, vocoder: str, mel: str) -> None:
+    def __init__(
+        self, project: Project | None, family: str, size: str, vocoder: str, mel: str
+    ) -> None:
         self._project = project
         self.trained = project is not None and "teacher" in project.voices()
         if project is not None and self.trained:
             self.teacher = load_voice(project.voice_folder("teacher"))
         else:
-            self.teacher = _preset_voice(size, vocoder, mel)
+            self.teacher = _preset_voice(family, size, vocoder, mel)
+        self._bases: dict[str, AcousticModel] = {}
         self._made = _Recent[Compressible]()
         self._heard = _Recent[Heard]()
         self._said = _Recent[_Said]()
@@ -197,13 +201,22 @@ class Workbench:
         vocoder = self.teacher.vocoder
         return vocoder.model if isinstance(vocoder, NeuralVocoder) else None
 
-    def made(self, name: str, steps: Sequence[Step]) -> Compressible | None:
+    def basis(self, name: str, family: str) -> Compressible | None:
+        """What a student's part is made of; the teacher's own, unless it is of another family."""
+        if name != ACOUSTIC:
+            return self.part(name)
+        known = self._bases.get(family)
+        if known is None:
+            known = self._bases[family] = student_basis(self.teacher.model, family)
+        return known
+
+    def made(self, name: str, steps: Sequence[Step], family: str) -> Compressible | None:
         """What steps make of a part; begun where an earlier recipe was the same so far."""
-        model = self.part(name)
+        model = self.basis(name, family)
         if model is None:
             return None
         for count in range(1, len(steps) + 1):
-            key = (name, tuple(steps[:count]))
+            key = (name, family, tuple(steps[:count]))
             known = self._made.get(key)
             if known is None:
                 step = steps[count - 1]
@@ -217,9 +230,9 @@ class Workbench:
             return None
         return self.evidence[part]
 
-    def voice(self, recipe: Recipe) -> AcousticVoice:
+    def voice(self, recipe: Recipe, family: str = "teacher") -> AcousticVoice:
         """The compressed, not yet trained copy."""
-        acoustic, sound = (self.made(part, recipe.of(part)) for part in PARTS)
+        acoustic, sound = (self.made(part, recipe.of(part), family) for part in PARTS)
         teacher = self.teacher
         vocoder = NeuralVocoder(sound) if isinstance(sound, FourierModel) else teacher.vocoder
         return AcousticVoice(
@@ -231,6 +244,7 @@ class Workbench:
             teacher.speakers,
             vocoder,
             teacher.pitch_spread,
+            teacher.energy_spread,
         )
 
     # --- what it costs ---------------------------------------------------------------------------
@@ -241,13 +255,13 @@ class Workbench:
         Raises:
             SettingsError: They contradict each other or the teacher's shape.
         """
-        recipe = recipe_of(settings)
-        models = [model for model in map(self.part, PARTS) if model is not None]
-        check_locks_of_voice(models, recipe.step)
-        before = self._bill(Recipe())
+        recipe, family = recipe_of(settings), settings.student.family
+        models = [self.basis(part, family) for part in PARTS]
+        check_locks_of_voice([model for model in models if model is not None], recipe.step)
+        teacher, before = self._bill(Recipe()), self._bill(Recipe(), family)
         steps = []
         for count, step in enumerate(recipe.step, 1):
-            so_far = self._bill(Recipe(step=recipe.step[:count]))
+            so_far = self._bill(Recipe(step=recipe.step[:count]), family)
             steps.append(StepBill(step.operator, step.part, so_far))
         after = steps[-1].bill if steps else before
         left = {layer.name: layer.parameters for layer in after.layers}
@@ -256,11 +270,11 @@ class Workbench:
             for layer in before.layers
             if layer.parameters
         }
-        return Plan(before, after, removed, tuple(steps), tuple(removed))
+        return Plan(teacher, after, removed, tuple(steps), tuple(removed))
 
-    def _bill(self, recipe: Recipe) -> Bill:
+    def _bill(self, recipe: Recipe, family: str = "teacher") -> Bill:
         """What the voice costs that a recipe makes; worked out once for each shape."""
-        acoustic, sound = (self._shape(part, recipe.of(part)) for part in PARTS)
+        acoustic, sound = (self._shape(part, recipe.of(part), family) for part in PARTS)
         assert acoustic is not None
         key = (acoustic.config, sound.config if sound is not None else None)
         known = self._bills.get(key)
@@ -270,12 +284,12 @@ class Workbench:
             self._bills[key] = known
         return known
 
-    def _shape(self, part: str, steps: Sequence[Step]) -> Compressible | None:
+    def _shape(self, part: str, steps: Sequence[Step], family: str) -> Compressible | None:
         """What steps make of a part, without numbers where only its shape is asked for."""
         count = len(steps)
         while count and steps[count - 1].operator in STORAGE:
             count -= 1
-        model = self.made(part, steps[:count])
+        model = self.made(part, steps[:count], family)
         if model is None or count == len(steps):
             return model
         # Finding the nearest number of few bits takes longer than all the rest.
@@ -287,7 +301,8 @@ class Workbench:
         """Milliseconds per second of speech on one thread, of teacher and compressed copy."""
         rate = self.teacher.format.frames_per_second
         found = {}
-        voices = {"teacher": self.teacher, "student": self.voice(recipe_of(settings))}
+        student = self.voice(recipe_of(settings), settings.student.family)
+        voices = {"teacher": self.teacher, "student": student}
         for name, voice in voices.items():
             bill = bill_of_pair(voice.model, voice.vocoder, rate, measured=True)
             assert bill.measured_ms_per_second is not None
@@ -311,6 +326,12 @@ class Workbench:
         """
         if not self.trained:
             raise VoiceError("there is no teacher to hear yet", "train it first")
+        kind = settings.student.family
+        if self.basis(ACOUSTIC, kind) is not self.teacher.model:
+            raise VoiceError(
+                f"a student of the kind {kind} has nothing to say before it has learnt",
+                "train it, or choose the teacher's kind to hear settings at once",
+            )
         yield Progress("speak", 0, 3)
         recipe = recipe_of(settings)
         key = (recipe, text, speaker)
@@ -324,7 +345,7 @@ class Workbench:
         yield Progress("speak", 1, 3)
         stop_if_asked(control)
         with torch.inference_mode():
-            mel = voice.denormalised(voice.model(own.spoken).mel.loc[0])
+            mel = voice.denormalised(most_likely(voice.model(own.spoken).mel)[0])
         yield Progress("speak", 2, 3)
         stop_if_asked(control)
         audio = voice.vocoder(mel).numpy().astype(np.float32)
@@ -380,8 +401,9 @@ class Workbench:
         return Belief(
             speech.symbols[place],
             int(loudness.argmax()),
-            mel.loc[0, middle].numpy(),
-            mel.scale[0, middle].numpy(),
+            most_likely(mel)[0, middle].numpy(),
+            # Of a Laplace distribution that is its scale.
+            (mel.stddev[0, middle] / 2**0.5).numpy(),
             sound,
             voice.sample_rate_hz,
         )
@@ -474,13 +496,13 @@ def _as_said(voice: AcousticVoice, speech: Speech, speaker: str) -> AcousticInpu
     return voice.model.as_said(ids, frames, speaker_index(voice.speakers, speaker))
 
 
-def _preset_voice(size: str, vocoder: str, mel: str) -> AcousticVoice:
+def _preset_voice(family: str, size: str, vocoder: str, mel: str) -> AcousticVoice:
     """A voice of a preset's shape that has learnt nothing."""
     fmt = MEL_FORMATS[mel]
     sound = None if vocoder == "griffinlim" else FourierModel(vocoder_preset(vocoder, mel))
     return AcousticVoice(
         "",
-        new_model(size, 1, fmt.n_mels),
+        new_model(family, size, 1, fmt.n_mels),
         Statistics((0.0,) * fmt.n_mels, (1.0,) * fmt.n_mels),
         fmt,
         "en-us",
@@ -514,7 +536,8 @@ def workbench(folder: str, settings: Settings | None = None) -> Workbench:
     vocoder = "base" if own.vocoder.size == "auto" else str(own.vocoder.size)
     if own.vocoder.kind == "griffinlim":
         vocoder = own.vocoder.kind
-    key: tuple[str, ...] = (folder, size, vocoder, own.data.mel)
+    shape = own.teacher.family, size, vocoder, own.data.mel
+    key: tuple[str, ...] = (folder, *shape)
     if project:
         teacher = project.voice_folder("teacher")
         # Asked at every move of a slider: a digest of the content would take too long.
@@ -522,7 +545,7 @@ def workbench(folder: str, settings: Settings | None = None) -> Workbench:
         key += tuple(_mark(teacher / name) for name in names)
         key += (str(project.stages().get("data", {}).get("key", "")),)
     if _bench is None or _bench[0] != key:
-        _bench = (key, Workbench(project, size, vocoder, own.data.mel))
+        _bench = (key, Workbench(project, *shape))
     return _bench[1]
 
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.distributions import Laplace
+from torch.distributions import Distribution
 
 from core.models.acoustic import AcousticInput, AcousticModel, AcousticOutput, Statistics
+from core.models.heads import most_likely, packed, unpacked
 from core.storage import explained, make_folder
 from core.training.loading import Recordings
-from core.training.objective import TERMS, Distillation, SoftLabels, beliefs_of
+from core.training.objective import Distillation, SoftLabels, beliefs_of
 
-_PROSODY = ("duration", "pitch", "energy")
+VERSION = 2
+"""Of the files' layout."""
 
 
 class SoftLabelCache:
@@ -30,7 +33,8 @@ class SoftLabelCache:
     Args:
         teacher: Not trained any more.
         recordings: Of which the labels are wanted.
-        folder: For the files; about 320 bytes a frame. Made anew if `teacher_key` has changed.
+        folder: For the files; of Laplace distributions about 320 bytes a frame. Made anew if
+            `teacher_key` has changed.
         teacher_key: Words that tell this teacher from others.
     """
 
@@ -41,68 +45,74 @@ class SoftLabelCache:
         self._recordings = recordings
         self._rows = {name: row for row, name in enumerate(recordings.table.ids)}
         make_folder(folder)
-        key = folder / "teacher.txt"
-        fresh = not key.exists() or key.read_text(encoding="utf-8") != teacher_key
+        key, words = folder / "teacher.txt", f"{VERSION} {teacher_key}"
+        fresh = not key.exists() or key.read_text(encoding="utf-8") != words
         if fresh:
             for old in folder.iterdir():
                 old.unlink()
-        bands = recordings.store.format.n_mels
         frames = [recordings.store.frames(name) for name in self._rows]
         symbols = [len(recordings.table[name].symbols) for name in self._rows]
-        self._frame_starts = np.concatenate([[0], np.cumsum(frames)])
-        self._symbol_starts = np.concatenate([[0], np.cumsum(symbols)])
-        self._mel = _map(folder / "mel.f16", (int(sum(frames)), 2, bands), np.float16)
-        self._prosody = _map(folder / "prosody.f16", (int(sum(symbols)), 6), np.float16)
+        self._terms: dict[str, _Term] = {}
+        for name, belief in self._believed(next(iter(self._rows))).items():
+            places = np.concatenate([[0], np.cumsum(frames if name == "mel" else symbols)])
+            shape = tuple(packed(belief).shape[2:])
+            stored = _map(folder / f"{name}.f16", (int(places[-1]), *shape), np.float16)
+            self._terms[name] = _Term(belief, places, stored)
         self._done = _map(folder / "done.u8", (len(frames),), np.uint8)
         if fresh:
-            key.write_text(teacher_key, encoding="utf-8")
+            key.write_text(words, encoding="utf-8")
 
-    def __call__(self, batch: AcousticInput, ids: Sequence[str]) -> dict[str, Laplace]:
+    def __call__(self, batch: AcousticInput, ids: Sequence[str]) -> dict[str, Distribution]:
         """The teacher's distributions for a padded batch, by the names in `TERMS`."""
-        size, symbols = batch.symbols.shape
-        frames, bands = batch.mel.shape[1], batch.mel.shape[2]
-        mel = torch.zeros(size, frames, 2, bands)
-        mel[:, :, 1] = 1.0  # A scale has to be positive, in the padding too.
-        prosody = torch.ones(size, symbols, 6)
-        for place, name in enumerate(ids):
-            row = self._rows[name]
-            if not self._done[row]:
-                self._work_out(name)
-            own = self._mel[self._frame_starts[row] : self._frame_starts[row + 1]]
-            mel[place, : len(own)] = torch.from_numpy(own.astype(np.float32))
-            values = self._prosody[self._symbol_starts[row] : self._symbol_starts[row + 1]]
-            prosody[place, : len(values)] = torch.from_numpy(values.astype(np.float32))
-        beliefs = {"mel": _laplace(mel[:, :, 0], mel[:, :, 1])}
-        for number, name in enumerate(_PROSODY):
-            beliefs[name] = _laplace(prosody[..., 2 * number], prosody[..., 2 * number + 1])
-        return {name: beliefs[name] for name in TERMS}
+        beliefs: dict[str, Distribution] = {}
+        for name, term in self._terms.items():
+            length = batch.mel.shape[1] if name == "mel" else batch.symbols.shape[1]
+            # Ones, because a scale has to be positive, in the padding too.
+            values = torch.ones(len(ids), length, *term.stored.shape[1:])
+            for place, own in enumerate(ids):
+                part = self._own(name, own)
+                values[place, : len(part)] = torch.from_numpy(part.astype(np.float32))
+            beliefs[name] = unpacked(values, term.like)
+        return beliefs
 
     def mel(self, name: str, statistics: Statistics) -> NDArray[np.float32]:
         """The teacher's log-mel [T, M] of a recording, in step with it."""
-        row = self._rows[name]
-        if not self._done[row]:
-            self._work_out(name)
-        own = self._mel[self._frame_starts[row] : self._frame_starts[row + 1], 0]
+        own = torch.from_numpy(self._own("mel", name).astype(np.float32))
         mean, spread = (np.array(v, np.float32) for v in (statistics.mel_mean, statistics.mel_std))
-        denormalised: NDArray[np.float32] = own.astype(np.float32) * spread + mean
+        said = most_likely(unpacked(own, self._terms["mel"].like)).numpy()
+        denormalised: NDArray[np.float32] = said * spread + mean
         return denormalised
 
-    @torch.inference_mode()
-    def _work_out(self, name: str) -> None:
+    def _own(self, term: str, name: str) -> NDArray[np.float16]:
+        """What is stored of one utterance, worked out now if nobody has asked before."""
         row = self._rows[name]
-        beliefs = beliefs_of(self._teacher(self._recordings.batch([name])))
-        frames = slice(self._frame_starts[row], self._frame_starts[row + 1])
-        symbols = slice(self._symbol_starts[row], self._symbol_starts[row + 1])
-        self._mel[frames, 0] = beliefs["mel"].loc[0].numpy()
-        self._mel[frames, 1] = beliefs["mel"].scale[0].numpy()
-        for number, term in enumerate(_PROSODY):
-            self._prosody[symbols, 2 * number] = beliefs[term].loc[0].numpy()
-            self._prosody[symbols, 2 * number + 1] = beliefs[term].scale[0].numpy()
-        self._done[row] = 1
+        if not self._done[row]:
+            for known, belief in self._believed(name).items():
+                self._span(known, row)[:] = packed(belief)[0].numpy()
+            self._done[row] = 1
+        return self._span(term, row)
+
+    def _span(self, term: str, row: int) -> NDArray[np.float16]:
+        stored, places = self._terms[term].stored, self._terms[term].places
+        return stored[places[row] : places[row + 1]]
+
+    @torch.inference_mode()
+    def _believed(self, name: str) -> dict[str, Distribution]:
+        return beliefs_of(self._teacher(self._recordings.batch([name])))
 
 
-def _laplace(location: Tensor, scale: Tensor) -> Laplace:
-    return Laplace(location, scale.clamp(min=1e-3), validate_args=False)
+class _Term(NamedTuple):
+    """One of the predicted quantities.
+
+    Attributes:
+        like: A distribution of its kind.
+        places: [utterances + 1] where each begins.
+        stored: [all places, …] what `packed` gives.
+    """
+
+    like: Distribution
+    places: NDArray[np.int64]
+    stored: NDArray[Any]
 
 
 def _map(path: Path, shape: tuple[int, ...], dtype: type) -> NDArray[np.generic]:

@@ -7,15 +7,16 @@ pitch, energy and mel alike (Hinton et al. 2015).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.distributions import Laplace
+from torch.distributions import Distribution
 from torch.nn import functional as F
 
 from core.models.acoustic import AcousticInput, AcousticOutput
-from core.models.heads import hard_loss, masked_mean, soft_loss
+from core.models.heads import hard_loss, masked_mean, most_likely, soft_loss
 
 TERMS = {"mel": 1.0, "duration": 0.2, "pitch": 0.2, "energy": 0.1}
 """The predicted quantities, and how much each counts in the total."""
@@ -26,17 +27,18 @@ class SoftLabels:
     """What the teacher believes about one batch: a distribution for each predicted quantity.
 
     Attributes:
-        beliefs: By the names in `TERMS`; shapes as in `AcousticOutput`.
+        beliefs: By the names in `TERMS`, those that the teacher has; shapes as in `AcousticOutput`.
         hidden: The teacher's decoder features [B, T, W], only when they are to be matched.
     """
 
-    beliefs: dict[str, Laplace]
+    beliefs: Mapping[str, Distribution]
     hidden: Tensor | None = None
 
 
-def beliefs_of(output: AcousticOutput) -> dict[str, Laplace]:
-    """The four distributions of a model's output by name."""
-    return {name: getattr(output, name) for name in TERMS}
+def beliefs_of(output: AcousticOutput) -> dict[str, Distribution]:
+    """The distributions of a model's output by name, those that its family has."""
+    found = {name: getattr(output, name) for name in TERMS}
+    return {name: belief for name, belief in found.items() if belief is not None}
 
 
 def _targets(batch: AcousticInput) -> dict[str, Tensor]:
@@ -64,23 +66,27 @@ def likelihood(output: AcousticOutput, batch: AcousticInput) -> dict[str, Tensor
     """Negative log-likelihood of the recordings, in nats per value.
 
     Returns:
-        Each term of `TERMS`, and their weighted sum as `total`.
+        Each term of `TERMS` that the model has, its own penalties, and as `total` the weighted
+        sum.
     """
     targets, masks = _targets(batch), _masks(batch)
     terms = {
         name: masked_mean(hard_loss(belief, targets[name]), masks[name])
         for name, belief in beliefs_of(output).items()
     }
-    return {"total": _weighted(terms), **terms}
+    total = _weighted(terms)
+    if output.penalties:
+        total = total + torch.stack(list(output.penalties.values())).sum()
+    return {"total": total, **terms, **output.penalties}
 
 
 def mel_error(output: AcousticOutput, batch: AcousticInput) -> Tensor:
     """Mean absolute error of the normalised log-mel, in standard deviations."""
-    return masked_mean((output.mel.loc - batch.mel).abs(), batch.frame_mask)
+    return masked_mean((most_likely(output.mel) - batch.mel).abs(), batch.frame_mask)
 
 
 def _weighted(terms: dict[str, Tensor]) -> Tensor:
-    return torch.stack([weight * terms[name] for name, weight in TERMS.items()]).sum()
+    return torch.stack([TERMS[name] * value for name, value in terms.items()]).sum()
 
 
 class Distillation:
@@ -106,6 +112,7 @@ class Distillation:
         soft_terms = {
             name: masked_mean(soft_loss(soft.beliefs[name], belief, self.temperature), masks[name])
             for name, belief in beliefs_of(output).items()
+            if name in soft.beliefs
         }
         total = self.alpha * _weighted(soft_terms) + (1 - self.alpha) * hard["total"]
         terms = hard | {f"{name}_soft": value for name, value in soft_terms.items()}

@@ -45,7 +45,7 @@ from tests.benchmarks.machine import give_result, say
 from tests.core.jobs import finished
 
 SENTENCES, QUICK_SENTENCES = 40, 4
-INVENTED, QUICK_INVENTED = 3000, 8
+INVENTED, QUICK_INVENTED = 1000, 8
 BATCH, REPEATS = 8, 7
 NEAR = 0.08
 """Sizes agree within this share."""
@@ -89,6 +89,7 @@ ROWS: Mapping[str, Row] = {
     "prune, distil a fifth": Row(alpha=0.2),
     "prune, distil wholly": Row(alpha=1.0),
     "prune, distil, warmer": Row(temperature=2.0),
+    "prune, distil, cooler": Row(temperature=0.25, alpha=0.8),
     "prune, fine-tune": Row(alpha=0.0),
     "narrow, distil": Row(sliced=False),
     "prune, distil, invented": Row(invented=True),

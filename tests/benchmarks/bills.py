@@ -71,7 +71,10 @@ def shipped(acoustic: Compressible, vocoder: Compressible) -> dict[str, int]:
 def planning_ms(speed: Speed) -> float:
     """Median time of working out the bill of a shape that is new."""
     with without_weights():
-        pair = new_model("large", 1, HIFIGAN.n_mels), FourierModel(preset("base", HIFIGAN.name))
+        pair = (
+            new_model("conv", "large", 1, HIFIGAN.n_mels),
+            FourierModel(preset("base", HIFIGAN.name)),
+        )
     times = []
     for place in range(12):
         began = time.thread_time()
@@ -94,7 +97,10 @@ def main() -> None:
     speed = learn(calibration_models(), 3 if options.quick else ROUNDS)
     calibration_s = time.perf_counter() - began
     torch.manual_seed(0)
-    teacher = new_model("large", 1, HIFIGAN.n_mels), FourierModel(preset("base", HIFIGAN.name))
+    teacher = (
+        new_model("conv", "large", 1, HIFIGAN.n_mels),
+        FourierModel(preset("base", HIFIGAN.name)),
+    )
     pairs = [[narrowed(model, width).eval() for model in teacher] for width in WIDTHS]
     say("timing models in turns")
     repeats = 9 if options.quick else 41

@@ -54,7 +54,7 @@ FRAMES_OF_A_SYMBOL = 7
 def random_student() -> AcousticVoice:
     """A voice of a usual student's size and pace."""
     torch.manual_seed(0)
-    model = new_model("tiny", 1, HIFIGAN.n_mels)
+    model = new_model("conv", "tiny", 1, HIFIGAN.n_mels)
     with torch.no_grad():
         model.get_parameter("prosody_head.weight")[0] = 0.0
         model.get_parameter("prosody_head.bias")[0] = float(np.log1p(FRAMES_OF_A_SYMBOL))

@@ -70,7 +70,7 @@ def _make_project(folder: Path, size: str, vocoder: str) -> dict[str, Any]:
     from core.voice import AcousticVoice, save_voice
 
     torch.manual_seed(0)
-    model = new_model(size, 1, HIFIGAN.n_mels)
+    model = new_model("conv", size, 1, HIFIGAN.n_mels)
     sound = FourierModel(preset(vocoder, HIFIGAN.name))
     with torch.no_grad():
         model.get_parameter("prosody_head.weight")[0] = 0.0

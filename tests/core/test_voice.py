@@ -23,7 +23,7 @@ from tests.core.small import small_voice
 def voice() -> AcousticVoice:
     torch.manual_seed(0)
     silent = tuple(number for number, carries in enumerate(CARRIES_DURATION) if not carries)
-    model = ConvAcoustic(preset("tiny", len(SYMBOL_IDS), silent, 2, 80))
+    model = ConvAcoustic(preset("tiny", symbols=len(SYMBOL_IDS), silent_symbols=silent, speakers=2, mels=80))
     statistics = Statistics((-5.0,) * 80, (2.0,) * 80)
     return AcousticVoice(
         "two", model, statistics, HIFIGAN, "en-us", ("ann", "bob"), pitch_spread=(0.1, 0.2)

@@ -26,8 +26,9 @@ from torch.nn import functional
 
 from core.data.mel import MEL_FORMATS, MelFormat, mel_filterbank
 from core.models.compressible import ChannelGroup, CompressedConfig, Compressible
-from core.models.convnext import Block, with_blocks, with_tied_blocks
+from core.models.convnext import Block
 from core.models.lowrank import install, resized_ranks, through_ranks
+from core.models.stacks import with_layers_of, with_tied_layers
 
 MEL_CENTRE, MEL_SPREAD = -5.0, 3.0
 """Log-mels of speech at usual loudness are brought near zero mean and unit spread by these."""
@@ -216,7 +217,7 @@ class FourierModel(Compressible):
         for number, layer in enumerate(self.blocks):
             block, name = cast(Block, layer), f"blocks.{number}"
             members += block.stream_members(name)
-            hidden.append(block.hidden_group(name))
+            hidden += block.groups(name)
         stream = ChannelGroup("width", self.config.width, tuple(members))
         return through_ranks([stream, *hidden], self.config.ranks)
 
@@ -235,7 +236,7 @@ class FourierModel(Compressible):
 
     def with_ties(self, layers: int, kernels: bool, biases: bool) -> FourierModel:
         """See `Compressible.with_ties`."""
-        return with_tied_blocks(self, "blocks", self.config.hidden, layers, kernels, biases)
+        return with_tied_layers(self, "blocks", ["hidden"], layers, kernels, biases)
 
     def stack(self) -> tuple[str, ...]:
         """See `Compressible.stack`."""
@@ -243,7 +244,7 @@ class FourierModel(Compressible):
 
     def with_layers(self, kept: Sequence[int]) -> FourierModel:
         """See `Compressible.with_layers`."""
-        return with_blocks(self, "blocks", "hidden", self.config.hidden, kept)
+        return with_layers_of(self, "blocks", ["hidden"], kept)
 
 
 _NORMS = ("norm_in", "norm_out")

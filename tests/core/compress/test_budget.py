@@ -68,7 +68,7 @@ def test_every_limit_is_kept(shapes, limits, value, most):
 
 def test_the_recipe_makes_the_files_that_were_promised(tmp_path):
     torch.manual_seed(0)
-    acoustic = new_model("tiny", 1, 80)
+    acoustic = new_model("conv", "tiny", 1, 80)
     vocoder = FourierModel(FourierConfig("hifigan", 48, (144, 144)))
     limit = 0.15
     found = propose(acoustic, vocoder, RATE, SPEED, Limits(megabytes=limit))

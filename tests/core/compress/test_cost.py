@@ -114,7 +114,7 @@ def test_griffin_lim_is_free_of_parameters_but_not_of_work():
 
 
 def test_shapes_without_weights_have_the_same_bill():
-    config = preset("tiny", 20, (), 1, 8)
+    config = preset("tiny", symbols=20, silent_symbols=(), speakers=1, mels=8)
     with without_weights():
         shapes = ConvAcoustic(config), small_vocoder()
     assert all(value.is_meta for shape in shapes for value in shape.parameters())
@@ -125,7 +125,7 @@ def test_shapes_without_weights_have_the_same_bill():
 def test_more_pressure_never_costs_more():
     with without_weights():
         pair = (
-            ConvAcoustic(preset("small", 20, (), 1, 8)),
+            ConvAcoustic(preset("small", symbols=20, silent_symbols=(), speakers=1, mels=8)),
             FourierModel(FourierConfig("hifigan", 64, (192, 192))),
         )
     before = bill_of_pair(*pair, 86.0, PLAIN_SPEED)

@@ -29,14 +29,14 @@ from tests.core.small import small_batch, small_model
 
 def full_size(size: str) -> ConvAcoustic:
     with torch.device("meta"):
-        return ConvAcoustic(preset(size, 161, (5,), 1, 80))
+        return ConvAcoustic(preset(size, symbols=161, silent_symbols=(5,), speakers=1, mels=80))
 
 
 @pytest.fixture(scope="module")
 def usual() -> dict[str, Compressible]:
     """Models large enough for all pressures, whose channels differ a little."""
     torch.manual_seed(0)
-    acoustic = ConvAcoustic(preset("small", 161, (5,), 2, 80))
+    acoustic = ConvAcoustic(preset("small", symbols=161, silent_symbols=(5,), speakers=2, mels=80))
     products = {"decoder.0.up": 40, "decoder.5.down": 24, "mel_head": 16}
     return {
         "acoustic": acoustic,
@@ -192,7 +192,7 @@ def test_a_channel_that_matters_is_kept_by_all_but_chance(criterion, scope):
 def test_the_global_scope_takes_from_where_least_is_lost(criterion):
     """Layers with half of their units nearly dead shrink more than one in which all work."""
     torch.manual_seed(0)
-    model = ConvAcoustic(preset("tiny", 20, (5,), 2, 8)).eval()
+    model = ConvAcoustic(preset("tiny", symbols=20, silent_symbols=(5,), speakers=2, mels=8)).eval()
     with torch.no_grad():
         for number in (0, 1, 3, 4, 5):
             model.decoder[number].up.weight[::2] *= 1e-3

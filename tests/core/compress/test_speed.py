@@ -46,7 +46,7 @@ def test_no_work_makes_a_prediction_smaller(speed):
 
 
 def test_layers_add_up_to_the_whole(speed):
-    model = ConvAcoustic(preset("tiny", 20, (), 1, 8))
+    model = ConvAcoustic(preset("tiny", symbols=20, silent_symbols=(), speakers=1, mels=8))
     work = work_of(model, 86.0)
     whole = sum(speed.milliseconds(call) for call in work.calls) / 4
     assert sum(speed.by_layer(work).values()) == pytest.approx(whole)
@@ -101,8 +101,10 @@ def test_impossible_factors_are_not_believed(tmp_path, monkeypatch, speed):
 
 def test_bills_of_new_shapes_are_quick(speed):
     """The window asks at every move of a slider."""
-    bill_of(ConvAcoustic(preset("tiny", 20, (), 1, 8)), 86.0, speed)
-    model = ConvAcoustic(preset("small", 20, (), 1, 8))
+    bill_of(
+        ConvAcoustic(preset("tiny", symbols=20, silent_symbols=(), speakers=1, mels=8)), 86.0, speed
+    )
+    model = ConvAcoustic(preset("small", symbols=20, silent_symbols=(), speakers=1, mels=8))
     began = time.thread_time()
     bill_of(model, 86.0, speed)
     assert time.thread_time() - began < 0.25

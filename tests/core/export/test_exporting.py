@@ -104,7 +104,7 @@ def test_voices_of_the_other_mel_format_are_exact_too(voice):
     sounds = NeuralVocoder(FourierModel(preset("micro", "vocos")))
     mels = VOCOS.n_mels
     statistics = Statistics((-6.0,) * mels, (2.0,) * mels)
-    model = new_model("tiny", 1, mels)
+    model = new_model("conv", "tiny", 1, mels)
     model.prosody_head.bias.data[0] = 2.0
     other = type(voice)("v", model, statistics, VOCOS, "en-us", ("",), sounds)
     session = session_of(write_model(other, "onnx", "fp32").model.SerializeToString())

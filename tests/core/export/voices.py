@@ -16,7 +16,7 @@ def babbling_voice(
 ) -> AcousticVoice:
     """A voice with random weights that speaks about as fast as people do."""
     torch.manual_seed(seed)
-    acoustic = new_model(size, len(speakers), HIFIGAN.n_mels)
+    acoustic = new_model("conv", size, len(speakers), HIFIGAN.n_mels)
     sounds = FourierModel(vocoder_preset(vocoder, "hifigan"))
     if ties:
         acoustic = acoustic.with_ties(2, True, True)

@@ -1,6 +1,6 @@
 import torch
 
-from core.models.acoustic import frames_of_symbols, mean_of_symbols
+from core.models.acoustic import Manner, frames_of_symbols, mean_of_symbols
 from tests.core.small import small_batch, small_config, small_model
 
 
@@ -48,7 +48,7 @@ def test_marks_take_no_time_and_pace_takes_less():
     mel, durations = model.speak(symbols)
     assert durations[2] == 0
     assert len(mel) == durations.sum()
-    faster, _ = model.speak(symbols, pace=2.0)
+    faster, _ = model.speak(symbols, manner=Manner(pace=2.0))
     assert len(faster) < 0.7 * len(mel)
 
 

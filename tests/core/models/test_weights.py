@@ -30,7 +30,10 @@ def size_and_parts(model, path):
 @pytest.mark.parametrize("spec", SPECS)
 def test_a_model_in_a_file_is_the_same_and_as_small_as_predicted(spec, tmp_path):
     torch.manual_seed(0)
-    model = coded(ConvAcoustic(preset("small", 150, (1,), 1, 80)), parse_coding(spec))
+    model = coded(
+        ConvAcoustic(preset("small", symbols=150, silent_symbols=(1,), speakers=1, mels=80)),
+        parse_coding(spec),
+    )
     size, parts = size_and_parts(model, tmp_path / "a")
     assert parts < size < 1.03 * parts
     with without_weights():
@@ -46,7 +49,7 @@ def test_a_model_in_a_file_is_the_same_and_as_small_as_predicted(spec, tmp_path)
 
 def test_eight_bits_take_hardly_more_than_a_byte_a_parameter():
     with without_weights():
-        shape = ConvAcoustic(preset("small", 150, (1,), 1, 80))
+        shape = ConvAcoustic(preset("small", symbols=150, silent_symbols=(1,), speakers=1, mels=80))
         shape = coded(shape, parse_coding("int8"))
     parameters = sum(value.numel() for value in shape.parameters())
     assert 1.0 < shipped_bytes(shape) / parameters < 1.03

@@ -25,7 +25,18 @@ def new_model(seed=0, dropout=0.1) -> ConvAcoustic:
     torch.manual_seed(seed)
     silent = tuple(number for number, carries in enumerate(CARRIES_DURATION) if not carries)
     return ConvAcoustic(
-        ConvConfig(len(SYMBOL_IDS), silent, 1, 80, 24, 24, (32,), (32, 32), 32, dropout=dropout)
+        ConvConfig(
+            symbols=len(SYMBOL_IDS),
+            silent_symbols=silent,
+            speakers=1,
+            mels=80,
+            encoder_width=24,
+            decoder_width=24,
+            encoder_hidden=(32,),
+            decoder_hidden=(32, 32),
+            prosody_hidden=32,
+            dropout=dropout,
+        )
     )
 
 
