@@ -30,7 +30,6 @@ import torch
 
 from core.compress import made_smaller, untrained
 from core.compress.cost import ACOUSTIC
-from core.evaluate import quality
 from core.events import Control
 from core.machine import prepare_process
 from core.models.acoustic import AcousticModel
@@ -40,13 +39,14 @@ from core.recipes import Factorise, Prune, Step, Tie
 from core.storage import write_json
 from core.training.distill import DistillationObjective, SoftLabelCache
 from core.training.objective import Distillation, likelihood
-from core.voice import AcousticVoice, load_voice
+from core.voice import load_voice
 from tests.benchmarks.machine import give_result, say
+from tests.benchmarks.trials import BATCH, Judge, count
 from tests.core.jobs import finished
 
 SENTENCES, QUICK_SENTENCES = 40, 4
 INVENTED, QUICK_INVENTED = 1000, 8
-BATCH, REPEATS = 8, 7
+REPEATS = 7
 NEAR = 0.08
 """Sizes agree within this share."""
 
@@ -104,15 +104,11 @@ def steps_for(row: Row, teacher: AcousticModel, wanted: float) -> list[Step] | N
     low, high = 0.0, 1.0
     for _ in range(18):
         amount = (low + high) / 2
-        count = _count(made_smaller(teacher, row.steps(amount)))
-        low, high = (amount, high) if count > wanted else (low, amount)
+        size = count(made_smaller(teacher, row.steps(amount)))
+        low, high = (amount, high) if size > wanted else (low, amount)
     steps = row.steps(high)
-    found = _count(made_smaller(teacher, steps))
+    found = count(made_smaller(teacher, steps))
     return steps if abs(found / wanted - 1) < NEAR else None
-
-
-def _count(model: AcousticModel) -> int:
-    return sum(value.numel() for value in model.parameters())
 
 
 class Trials:
@@ -126,11 +122,7 @@ class Trials:
         self.project, self.folder, self.steps, self.quick = project, folder, steps, quick
         self.teacher = load_voice(project.voice_folder("teacher"))
         work = self._work(1)
-        ids = work.data.split.test[: QUICK_SENTENCES if quick else SENTENCES]
-        store = work.data.store
-        rate = store.format.sample_rate_hz
-        self.lines = [work.data.manifest[name] for name in ids]
-        self.recorded = [quality.analyse(store.audio(name), rate) for name in ids]
+        self.judge = Judge(work.data, self.teacher, QUICK_SENTENCES if quick else SENTENCES)
         # So many sentences as there are steps to visit them, and no more.
         self.invented = min(BATCH * steps, QUICK_INVENTED if quick else INVENTED)
 
@@ -144,20 +136,6 @@ class Trials:
             finished(work.invent(self.teacher, self.invented, Control()))
             work.project = Project(self.project.folder, settings)
         return work
-
-    def distances(self, model: AcousticModel) -> list[float]:
-        """MCD of each test sentence."""
-        old = self.teacher
-        voice = AcousticVoice(
-            "", model, old.statistics, old.format, old.language, old.speakers, old.vocoder
-        )
-        found = []
-        for line, recording in zip(self.lines, self.recorded, strict=True):
-            mel, _ = voice.mel(line.symbols, line.speaker)
-            wave = voice.vocoder(mel).numpy()
-            spoken = quality.analyse(wave, voice.sample_rate_hz)
-            found.append(quality.compare(recording, spoken).mcd_db)
-        return found
 
     def _objective(self, row: Row, work: AcousticWork) -> Any:
         if not row.alpha:
@@ -204,13 +182,13 @@ class Trials:
             kept: dict[str, Any] = json.loads(result.read_text(encoding="utf-8"))
             return kept
         row, teacher = ROWS[name], self.teacher.model
-        steps = steps_for(row, teacher, _count(teacher) / times)
+        steps = steps_for(row, teacher, count(teacher) / times)
         if steps is None:
             say(f"{name} cannot be {times:g} times smaller")
             return None
         torch.manual_seed(seed)
         model = made_smaller(teacher, steps)
-        control = made_smaller(teacher, steps_for(ROWS["control"], teacher, _count(model)) or steps)
+        control = made_smaller(teacher, steps_for(ROWS["control"], teacher, count(model)) or steps)
         model = model if row.sliced else untrained(model)
         work = self._work(seed, row.invented)
         work.folder = place
@@ -223,12 +201,12 @@ class Trials:
         plan = {"seconds": 0.0, "steps": left, "batch": BATCH}
         began = time.monotonic()
         trained = finished(work.train_acoustic(model, plan, objective, Control()))
-        distances = self.distances(trained.model)
+        distances = self.judge.distances(trained.model)
         found = {
             "recipe": name,
             "times_smaller": times,
             "seed": seed,
-            "parameters": _count(trained.model),
+            "parameters": count(trained.model),
             "steps": trained.steps,
             "seconds": round(time.monotonic() - began, 1),
             "cost_of_a_step": round(cost["row"] / cost["control"], 3),
@@ -292,7 +270,7 @@ def main() -> None:
         2 if options.quick else options.steps,
         options.quick,
     )
-    teacher = trials.distances(trials.teacher.model)
+    teacher = trials.judge.distances(trials.teacher.model)
     rows = []
     for seed in range(1, (1 if options.quick else options.seeds) + 1):
         for times in options.sizes[:1] if options.quick else options.sizes:
@@ -305,7 +283,7 @@ def main() -> None:
         "ablation",
         {
             "teacher": {
-                "parameters": _count(trials.teacher.model),
+                "parameters": count(trials.teacher.model),
                 "mcd_db": round(float(np.mean(teacher)), 3),
                 "mcd_db_se": round(float(np.std(teacher, ddof=1) / len(teacher) ** 0.5), 3),
             },
