@@ -23,6 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from core.declare import read_toml
+from core.delivery import RANGES, USUAL, Delivery
 from core.errors import DataError, SettingsError, SottoError, StorageError, VoiceError
 from core.events import Control, Event, Finished
 from core.flags import with_settings
@@ -138,6 +139,12 @@ def check(
         raise DataError(f"no clip in {data} can be used", "mend what the table says must be fixed")
 
 
+def _range(name: str) -> str:
+    """The bounds of one of `Delivery`, in words."""
+    least, most, unit = RANGES[name]
+    return f"{least:g} to {most:g} {unit}".strip()
+
+
 @app.command()
 def say(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Project or voice folder.")],
@@ -146,10 +153,32 @@ def say(
     ] = None,
     voice: Annotated[str, typer.Option(help="teacher, student or control.")] = "student",
     speaker: Annotated[str, typer.Option(help="Speaker, for a voice of several.")] = "",
-    pace: Annotated[float, typer.Option(help="2 is twice as fast.")] = 1.0,
+    pace: Annotated[
+        float, typer.Option(help=f"2 is twice as fast; {_range('pace')}.")
+    ] = USUAL.pace,
     pitch: Annotated[
-        float, typer.Option(help="Semitones up or down, as far as the voice has learnt to go.")
-    ] = 0.0,
+        float,
+        typer.Option(
+            help=f"Semitones up or down, as far as the voice has learnt to go; {_range('pitch')}."
+        ),
+    ] = USUAL.pitch,
+    energy: Annotated[
+        float,
+        typer.Option(
+            help="Decibels to speak up, or softer if negative, as far as the voice has learnt to "
+            f"go; {_range('energy')}."
+        ),
+    ] = USUAL.energy,
+    temperature: Annotated[
+        float,
+        typer.Option(
+            help="0 says what is most likely, always the same; above, speech varies, more and more "
+            f"freely; {_range('temperature')}."
+        ),
+    ] = USUAL.temperature,
+    seed: Annotated[
+        int, typer.Option(help="What is drawn at a temperature above 0; another, another reading.")
+    ] = USUAL.seed,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="WAV file; without one, play it.")
     ] = None,
@@ -163,6 +192,7 @@ def say(
     """Speak: to the sound card, into a WAV file, raw down a pipe, or every line of a file."""
     with _ending_at_once():
         jobs = list(_what_to_say(text, output, texts, out_dir, stream))
+        delivery = Delivery(pace, pitch, energy, temperature, seed)
         from core.machine import prepare_process
         from core.speaking import stream as spoken
         from core.voice import load_voice
@@ -171,7 +201,7 @@ def say(
         prepare_process()
         said = []
         for words, path in jobs:
-            speech = _noting_unknown(spoken(speaking, words, speaker, pace, pitch))
+            speech = _noting_unknown(spoken(speaking, words, speaker, delivery))
             if stream:
                 _pipe(speech, speaking.sample_rate_hz)
             elif path is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections import Counter
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -16,13 +17,26 @@ _OWN_STEPS = ("teacher.steps", "vocoder.steps")
 _NO_FLAG = ("data.source", "teacher.dropout", "student.dropout", *_OWN_STEPS)
 
 
+_DECLARED = [entry for entry in declared() if entry.name not in _NO_FLAG]
+
+_KEYS = Counter(
+    key
+    for section, _, key in (entry.name.partition(".") for entry in _DECLARED)
+    if section != "vocoder"
+)
+
+
 def _flag(name: str) -> str:
-    """`student.temperature` → `temperature`; a vocoder's settings say whose they are."""
+    """`student.temperature` → `temperature`; `student.family` → `student-family`.
+
+    A vocoder's settings always say whose they are, others where two have the same name.
+    """
     section, _, key = name.partition(".")
-    return (f"vocoder-{key}" if section == "vocoder" else key).replace("_", "-")
+    whole = section == "vocoder" or _KEYS[key] > 1
+    return (f"{section}-{key}" if whole else key).replace("_", "-")
 
 
-_FLAGS = {_flag(entry.name): entry for entry in declared() if entry.name not in _NO_FLAG}
+_FLAGS = {_flag(entry.name): entry for entry in _DECLARED}
 """Flags made from the declared settings."""
 
 _KINDS: dict[str, type] = {"float": float, "int": int, "bool": bool, "str": str, "choice": str}

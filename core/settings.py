@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 import tomli_w
-from pydantic import BaseModel, model_validator
+from pydantic import BaseModel, field_validator, model_validator
 
 from core.declare import Declaration, Section, checked, declared_in, read_toml, setting
 from core.errors import SettingsError
@@ -72,7 +72,7 @@ class OptimiserSettings(Section):
     )
 
 
-FamilyName = Literal["conv"]
+FamilyName = Literal["conv", "rnn", "lstm", "gru", "transformer", "tacotron", "hmm"]
 """Names in `core.models.families`."""
 
 
@@ -82,7 +82,12 @@ class TeacherSettings(Section):
     family: FamilyName = setting(
         "conv",
         "What kind of model the teacher is.",
-        trades="conv: quick to train and the smallest that speaks well; begin with it.",
+        trades="conv: quick to train and the smallest that speaks well; begin with it. "
+        "lstm, gru: hear the whole sentence; speak at half of conv's speed or less, no export. "
+        "rnn: the plain and forgetful kind, to compare with. "
+        "transformer: every sound hears the whole sentence; slower to train, no export. "
+        "tacotron: each frame from those before, finds its own timing; slower to speak, no export. "
+        "hmm: counted in seconds, not trained; the baseline, with no melody of its own; no export.",
     )
 
     size: Literal["auto", "tiny", "small", "medium", "large"] = setting(
@@ -90,6 +95,22 @@ class TeacherSettings(Section):
         "How big the teacher is; auto takes the biggest that can learn enough in the time.",
         trades="A bigger teacher can sound better and needs more time and recordings.",
         ends=("quicker", "better with time"),
+    )
+    mixture: int = setting(
+        0,
+        "How many Gaussians a frame's mel is a mixture of; 0 for a Laplace distribution a band.",
+        unit="Gaussians",
+        low=0,
+        high=16,
+        trades="More can say that a frame is this or that; the last layer grows with them. Its "
+        "students have the same; hmm has its own; no export.",
+        ends=("one guess", "several"),
+    )
+    bert: str = setting(
+        "",
+        "Folder of a BERT that reads the texts for the teacher; empty for none.",
+        trades="It knows what words mean, which can help the melody; the teacher cannot speak "
+        "without it, its students do. Not for hmm and tacotron; no export.",
     )
     steps: int = setting(
         0,
@@ -104,6 +125,12 @@ class TeacherSettings(Section):
         low=0,
         high=0.9,
     )
+
+    @field_validator("bert")
+    @classmethod
+    def _from_anywhere(cls, folder: str) -> str:
+        """The project may be opened from another folder than it was made in."""
+        return str(Path(folder).expanduser().absolute()) if folder else ""
 
 
 class CompressSettings(Section):
@@ -286,13 +313,19 @@ class StudentSettings(Section):
     )
 
 
+VocoderKind = Literal["neural", "wavernn", "griffinlim"]
+"""See `core.models.vocoders.families.FAMILY_OF_KIND`."""
+
+
 class VocoderSettings(Section):
     """What turns spectrograms into sound; it is part of the voice and made smaller with it."""
 
-    kind: Literal["neural", "griffinlim"] = setting(
+    kind: VocoderKind = setting(
         "neural",
         "Train a vocoder, or let Griffin-Lim guess the phases.",
-        trades="Griffin-Lim needs no training, sounds worse, is slower, and cannot be exported.",
+        trades="neural: all samples of a frame at once; begin with it. "
+        "wavernn: sample by sample, for experiments: slower, hours to train, no export. "
+        "griffinlim: no training, sounds worse, no export.",
     )
     size: Literal["auto", "micro", "small", "base", "medium", "large"] = setting(
         "auto",
@@ -325,6 +358,14 @@ class VocoderSettings(Section):
         trades="Teaches phases too, but halves the steps in the same time.",
         ends=("recordings only", "teacher only"),
     )
+    temperature: float = setting(
+        2.0,
+        "Softens what the teacher's wavernn says before the student's learns from it.",
+        low=0.1,
+        high=20.0,
+        trades="Higher shows more of its second choices; without vocoder.alpha nothing is heard.",
+        ends=("teacher's first choice", "its doubts too"),
+    )
     share: float = setting(
         0.15,
         "Share of each voice's training time that its vocoder gets.",
@@ -348,7 +389,7 @@ class VocoderSettings(Section):
         trades="Larger learns faster until training breaks.",
     )
     batch: int = setting(
-        16, "How many half-second crops one step looks at.", unit="crops", low=1, high=512
+        16, "How many short crops of speech one step looks at.", unit="crops", low=1, high=512
     )
     steps: int = setting(
         0,

@@ -15,12 +15,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.errors import SettingsError, TextError
+from core.delivery import USUAL, Delivery
+from core.errors import TextError
 from core.text.phonemes import Phonemes, nothing_to_speak
 from core.voice import Speech, Voice
-
-PACES, PITCHES = (0.25, 4.0), (-12.0, 12.0)
-"""Least and most that may be asked of a voice: times its pace, semitones from its pitch."""
 
 MOST_SYMBOLS = 400
 """Phonemes, marks and spaces in a piece: half a minute of speech, longer than trained sentences."""
@@ -53,41 +51,29 @@ _BEFORE_NUMBERS = "no nr num núm fig figs vol p pp pg ch chap sec sect art op a
 
 
 def stream(
-    voice: Voice, text: str, speaker: str = "", pace: float = 1.0, pitch: float = 0.0
+    voice: Voice, text: str, speaker: str = "", delivery: Delivery = USUAL
 ) -> Iterator[Speech]:
     """Say a text of any length, piece by piece, with short pauses between.
 
     Pieces that hold nothing speakable are passed over.
 
     Args:
-        speaker, pace, pitch: See `Voice.speak`; pace within `PACES`, pitch within `PITCHES`.
+        speaker, delivery: See `Voice.speak`. What is left to chance is drawn anew for each piece.
 
     Returns:
         The pieces as they are ready; joined they are the speech. A pause is at the beginning of the
         piece after it, as frames of its first symbol.
 
     Raises:
-        SettingsError: Pace or pitch are out of range; at once, all others while iterating.
         TextError: The text holds nothing that can be spoken.
-        VoiceError: There is no such speaker, or the voice cannot change its pitch.
+        VoiceError: There is no such speaker, or the voice cannot speak in this way.
     """
-    for name, value, (least, most), unit in (
-        ("pace", pace, PACES, "times"),
-        ("pitch", pitch, PITCHES, "semitones"),
-    ):
-        if not least <= value <= most:
-            raise SettingsError(
-                f"{name} is {value:g}", f"choose between {least:g} and {most:g} {unit}"
-            )
-    return _stream(voice, text, speaker, pace, pitch)
-
-
-def _stream(voice: Voice, text: str, speaker: str, pace: float, pitch: float) -> Iterator[Speech]:
-    spoken = False
+    spoken = 0
     for piece, pause_s in pieces(text, voice.phonemizer):
-        speech = voice.speak(piece, speaker, pace, pitch)
-        yield _after_pause(speech, pause_s / pace) if spoken else speech
-        spoken = True
+        own = replace(delivery, seed=(delivery.seed + spoken) % 2**31)
+        speech = voice.speak(piece, speaker, own)
+        yield _after_pause(speech, pause_s / delivery.pace) if spoken else speech
+        spoken += 1
     if not spoken:
         raise nothing_to_speak(text)
 

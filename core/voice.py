@@ -18,17 +18,20 @@ from torch import Tensor
 
 from core import espeak
 from core.data.mel import MEL_FORMATS, MelFormat
-from core.errors import VoiceError
+from core.delivery import USUAL, Delivery
+from core.errors import SettingsError, VoiceError
 from core.models.acoustic import AcousticModel, Manner, Statistics
 from core.models.coding import check_codings, tensor_codings
 from core.models.compressible import config_of, filled, plain
 from core.models.families import FAMILIES, Family
 from core.models.vocoders import Vocoder
+from core.models.vocoders.families import VOCODERS
 from core.models.vocoders.files import load_vocoder, save_vocoder
-from core.models.vocoders.fourier import FourierModel, NeuralVocoder
 from core.models.vocoders.griffinlim import GriffinLim
+from core.models.vocoders.neural import NeuralVocoder
 from core.models.weights import read_tensors, save_tensors
 from core.storage import write_text
+from core.text.bert import Bert
 from core.text.phonemes import Phonemes, Phonemizer
 from core.text.symbols import SYMBOL_IDS, symbol_ids
 
@@ -76,17 +79,16 @@ class Voice(Protocol):
     def phonemizer(self) -> Callable[[str], Phonemes]:
         """Reads texts of the voice's language."""
 
-    def speak(self, text: str, speaker: str = "", pace: float = 1.0, pitch: float = 0.0) -> Speech:
+    def speak(self, text: str, speaker: str = "", delivery: Delivery = USUAL) -> Speech:
         """Say a text in one go; `core.speaking.stream` says a long one sentence by sentence.
 
         Args:
             speaker: One of `speakers`; empty for the first.
-            pace: 2 speaks twice as fast.
-            pitch: Semitones above the voice's own pitch.
+            delivery: How it is to be said.
 
         Raises:
             TextError: The text holds nothing that can be spoken.
-            VoiceError: There is no such speaker, or the voice cannot change its pitch.
+            VoiceError: There is no such speaker, or the voice cannot speak in this way.
         """
 
 
@@ -100,12 +102,13 @@ class EspeakVoice:
         self.sample_rate_hz = espeak.SAMPLE_RATE_HZ
         self.phonemizer = Phonemizer(self.language)
 
-    def speak(self, text: str, speaker: str = "", pace: float = 1.0, pitch: float = 0.0) -> Speech:
+    def speak(self, text: str, speaker: str = "", delivery: Delivery = USUAL) -> Speech:
         """See `Voice.speak`; pace and pitch have eSpeak's own limits (see `espeak.speak`)."""
+        delivery.check("the built-in voice", ("pace", "pitch"))
         if speaker:
             raise VoiceError(f"the built-in voice has no speaker {speaker!r}", "leave it out")
         phonemes = self.phonemizer(text)
-        spoken = espeak.speak(text, self.language, pace=pace, pitch=pitch)
+        spoken = espeak.speak(text, self.language, pace=delivery.pace, pitch=delivery.pitch)
         audio = spoken.audio.astype(np.float32) / 32768.0
         nothing = np.zeros(0, np.int64), np.zeros((0, 0), np.float32)
         return Speech(
@@ -122,6 +125,9 @@ class AcousticVoice:
         vocoder: Griffin–Lim if none is given.
         pitch_spread: For each speaker, by what log F0 is divided to normalise it; without these the
             voice cannot change its pitch.
+        energy_spread: By what log energy is divided to normalise it; 0 if that is not known, and
+            the voice cannot speak up or softer.
+        bert: Reads the texts for a model that is fed with what it says of them.
     """
 
     def __init__(
@@ -134,6 +140,8 @@ class AcousticVoice:
         speakers: Sequence[str] = ("",),
         vocoder: Vocoder | None = None,
         pitch_spread: Sequence[float] = (),
+        energy_spread: float = 0.0,
+        bert: Bert | None = None,
     ) -> None:
         self.name = name
         self.model = model.eval()
@@ -144,6 +152,8 @@ class AcousticVoice:
         self.sample_rate_hz = mel_format.sample_rate_hz
         self.vocoder: Vocoder = vocoder or GriffinLim(mel_format)
         self.pitch_spread = tuple(pitch_spread)
+        self.energy_spread = energy_spread
+        self.bert = bert
         self._mean = torch.tensor(statistics.mel_mean)
         self._std = torch.tensor(statistics.mel_std)
         self._phonemes: Phonemizer | None = None
@@ -166,26 +176,59 @@ class AcousticVoice:
             self.speakers,
             vocoder,
             self.pitch_spread,
+            self.energy_spread,
+            self.bert,
         )
 
     def mel(
-        self, symbols: Sequence[str], speaker: str = "", pace: float = 1.0, pitch: float = 0.0
+        self,
+        symbols: Sequence[str],
+        speaker: str = "",
+        delivery: Delivery = USUAL,
+        text: str = "",
     ) -> tuple[Tensor, Tensor]:
-        """Log-mel [T, M] and frames of each symbol [S]; the acoustic model's whole work."""
+        """Log-mel [T, M] and frames of each symbol [S]; the acoustic model's whole work.
+
+        Args:
+            symbols: What is read.
+            speaker, delivery: As in `speak`.
+            text: What is written; only a voice that reads with a BERT looks at it.
+        """
         ids = torch.tensor(symbol_ids(symbols))
         index = speaker_index(self.speakers, speaker)
-        shift = self._pitch_shift(index, pitch)
-        normalised, durations = self.model.speak(ids, index, Manner(pace, shift))
+        manner = self._manner(index, delivery)
+        normalised, durations = self.model.speak(ids, index, manner, self.context(text, symbols))
         return self.denormalised(normalised), durations
+
+    def context(self, text: str, symbols: Sequence[str]) -> Tensor | None:
+        """Text features [S, D] of what is read; None if the voice's model is not fed with them.
+
+        Raises:
+            VoiceError: The text or the BERT that the voice needs is not there.
+        """
+        if not self.model.context_size:
+            return None
+        if self.bert is None or not text:
+            raise VoiceError(
+                f"the voice {self.name!r} reads with a BERT, which needs the written text",
+                "let it speak a text; its students do without",
+            )
+        try:
+            return torch.from_numpy(self.bert(text, symbols, self.language).context())
+        except SettingsError as error:
+            raise VoiceError(
+                f"the voice {self.name!r} cannot read: {error.problem}",
+                f"{error.advice} (voice.toml names the folder); its students do without",
+            ) from error
 
     def denormalised(self, mel: Tensor) -> Tensor:
         """A log-mel [..., M] as the model says it, in the units of the vocoder."""
         return mel * self._std + self._mean
 
-    def speak(self, text: str, speaker: str = "", pace: float = 1.0, pitch: float = 0.0) -> Speech:
+    def speak(self, text: str, speaker: str = "", delivery: Delivery = USUAL) -> Speech:
         """See `Voice.speak`."""
         phonemes = self.phonemizer(text)
-        mel, durations = self.mel(phonemes.symbols, speaker, pace, pitch)
+        mel, durations = self.mel(phonemes.symbols, speaker, delivery, text)
         audio = self.vocoder(mel)
         return Speech(
             audio=audio.numpy().astype(np.float32),
@@ -197,16 +240,23 @@ class AcousticVoice:
             mel=mel.numpy(),
         )
 
-    def _pitch_shift(self, speaker: int, semitones: float) -> float:
-        """Semitones in the model's units: normalised log F0."""
-        if not semitones:
-            return 0.0
-        if not self.pitch_spread:
-            raise VoiceError(
-                f"the voice {self.name!r} does not say how far its pitch moves",
-                "leave the pitch as it is, or train the voice again",
-            )
-        return semitones * math.log(2) / 12 / self.pitch_spread[speaker]
+    def _manner(self, speaker: int, delivery: Delivery) -> Manner:
+        """A delivery in the model's units: normalised log F0 and log energy."""
+        delivery.check(f"the voice {self.name!r}", (*self.model.follows, "temperature"))
+        for name, spread in (("pitch", self.pitch_spread), ("energy", self.energy_spread)):
+            if getattr(delivery, name) and not spread:
+                raise VoiceError(
+                    f"the voice {self.name!r} does not say how far its {name} moves",
+                    f"leave the {name} as it is, or train the voice again",
+                )
+        pitch, energy = delivery.pitch * math.log(2) / 12, delivery.energy * math.log(10) / 20
+        return Manner(
+            pace=delivery.pace,
+            pitch=pitch and pitch / self.pitch_spread[speaker],
+            energy=energy and energy / self.energy_spread,
+            temperature=delivery.temperature,
+            seed=delivery.seed,
+        )
 
 
 def speaker_index(speakers: Sequence[str], name: str) -> int:
@@ -251,6 +301,11 @@ def save_voice(folder: Path, voice: AcousticVoice) -> None:
     }
     if voice.pitch_spread:
         words["pitch_spread"] = list(voice.pitch_spread)
+    if voice.energy_spread:
+        words["energy_spread"] = voice.energy_spread
+    if voice.bert:
+        folder_of_bert, fingerprint = str(voice.bert.folder), voice.bert.fingerprint
+        words["bert"] = {"folder": folder_of_bert, "fingerprint": fingerprint}
     # In this order a kill in between leaves a voice that speaks, with or without its vocoder.
     if vocoder:
         save_vocoder(folder / "vocoder.safetensors", vocoder)
@@ -295,9 +350,9 @@ def load_voice(folder: Path) -> AcousticVoice:
         if config.symbols != len(SYMBOL_IDS) or len(words["speakers"]) != config.speakers:
             raise ValueError("the tables of symbols or speakers do not fit")
         vocoder = None
-        if words["vocoder"] == FourierModel.family:
+        if words["vocoder"] in VOCODERS:
             vocoder = NeuralVocoder(load_vocoder(folder / "vocoder.safetensors"))
-            if vocoder.format.name != words["mel"]:
+            if (vocoder.model.family, vocoder.format.name) != (words["vocoder"], words["mel"]):
                 raise ValueError("vocoder and acoustic model do not fit")
         elif words["vocoder"] != "griffinlim":
             raise ValueError(f"there is no vocoder {words['vocoder']!r}")
@@ -306,7 +361,14 @@ def load_voice(folder: Path) -> AcousticVoice:
             raise ValueError("the tables of pitch and speakers do not fit")
         if not all(0 < spread < math.inf for spread in spreads):
             raise ValueError("a spread of pitch is no positive number")
+        energy_spread = float(words.get("energy_spread", 0.0))
+        if not 0 <= energy_spread < math.inf:
+            raise ValueError("the spread of energy is no positive number")
         model = filled(lambda: family.model(config), tensors)
+        own = words.get("bert")
+        bert = Bert(Path(own["folder"]), str(own["fingerprint"])) if own else None
+        if model.context_size and bert is None:
+            raise ValueError("it does not say with which BERT it reads")
         return AcousticVoice(
             name=str(words["name"]),
             model=model,
@@ -316,6 +378,8 @@ def load_voice(folder: Path) -> AcousticVoice:
             speakers=[str(speaker) for speaker in words["speakers"]],
             vocoder=vocoder,
             pitch_spread=spreads,
+            energy_spread=energy_spread,
+            bert=bert,
         )
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
         raise _damaged(folder, error) from error

@@ -5,9 +5,13 @@ The engine names things by stable keys; people read these words, which can be tr
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from core.declare import Declaration
+from core.settings import declaration
+from studio import words
 
 _SETTINGS = {
     "data.source": QT_TRANSLATE_NOOP("core", "Recordings"),
@@ -19,7 +23,10 @@ _SETTINGS = {
     "optimiser.weight_decay": QT_TRANSLATE_NOOP("core", "Weight decay"),
     "optimiser.batch": QT_TRANSLATE_NOOP("core", "Batch"),
     "optimiser.precision": QT_TRANSLATE_NOOP("core", "Precision"),
+    "teacher.family": QT_TRANSLATE_NOOP("core", "Kind"),
     "teacher.size": QT_TRANSLATE_NOOP("core", "Size"),
+    "teacher.mixture": QT_TRANSLATE_NOOP("core", "Mixture"),
+    "teacher.bert": QT_TRANSLATE_NOOP("core", "BERT folder"),
     "teacher.steps": QT_TRANSLATE_NOOP("core", "Teacher steps"),
     "teacher.dropout": QT_TRANSLATE_NOOP("core", "Teacher dropout"),
     "compress.pressure": QT_TRANSLATE_NOOP("core", "Pressure"),
@@ -39,6 +46,7 @@ _SETTINGS = {
     "compress.tie_layers": QT_TRANSLATE_NOOP("core", "Tie layers"),
     "compress.tie_kernels": QT_TRANSLATE_NOOP("core", "Tie kernels"),
     "compress.tie_biases": QT_TRANSLATE_NOOP("core", "Tie biases"),
+    "student.family": QT_TRANSLATE_NOOP("core", "Kind"),
     "student.temperature": QT_TRANSLATE_NOOP("core", "Temperature"),
     "student.alpha": QT_TRANSLATE_NOOP("core", "Soft labels α"),
     "student.feature_weight": QT_TRANSLATE_NOOP("core", "Match features"),
@@ -50,6 +58,7 @@ _SETTINGS = {
     "vocoder.pressure": QT_TRANSLATE_NOOP("core", "Vocoder pressure"),
     "vocoder.tie_layers": QT_TRANSLATE_NOOP("core", "Vocoder layers"),
     "vocoder.alpha": QT_TRANSLATE_NOOP("core", "Vocoder α"),
+    "vocoder.temperature": QT_TRANSLATE_NOOP("core", "Vocoder temperature"),
     "vocoder.share": QT_TRANSLATE_NOOP("core", "Share of time"),
     "vocoder.learning_rate": QT_TRANSLATE_NOOP("core", "Learning rate"),
     "vocoder.batch": QT_TRANSLATE_NOOP("core", "Batch"),
@@ -61,6 +70,16 @@ _SETTINGS = {
 }
 
 _CHOICES = {
+    "teacher": QT_TRANSLATE_NOOP("core", "as the teacher"),
+    "conv": QT_TRANSLATE_NOOP("core", "Convolutions"),
+    "rnn": QT_TRANSLATE_NOOP("core", "RNN"),
+    "lstm": QT_TRANSLATE_NOOP("core", "LSTM"),
+    "gru": QT_TRANSLATE_NOOP("core", "GRU"),
+    "transformer": QT_TRANSLATE_NOOP("core", "Transformer"),
+    "tacotron": QT_TRANSLATE_NOOP("core", "Tacotron"),
+    "hmm": QT_TRANSLATE_NOOP("core", "HMM"),
+    "gmm": QT_TRANSLATE_NOOP("core", "GMM"),
+    "bert": QT_TRANSLATE_NOOP("core", "BERT"),
     "tiny": QT_TRANSLATE_NOOP("core", "Tiny"),
     "small": QT_TRANSLATE_NOOP("core", "Small"),
     "medium": QT_TRANSLATE_NOOP("core", "Medium"),
@@ -96,6 +115,7 @@ _CHOICES = {
     "micro": QT_TRANSLATE_NOOP("core", "Micro"),
     "base": QT_TRANSLATE_NOOP("core", "Base"),
     "neural": QT_TRANSLATE_NOOP("core", "trained"),
+    "wavernn": QT_TRANSLATE_NOOP("core", "WaveRNN"),
     "griffinlim": QT_TRANSLATE_NOOP("core", "Griffin–Lim"),
 }
 
@@ -117,6 +137,7 @@ _PHASES = {
     "features": QT_TRANSLATE_NOOP("core", "Computing features"),
     "phonemes": QT_TRANSLATE_NOOP("core", "Writing phonemes"),
     "align": QT_TRANSLATE_NOOP("core", "Aligning"),
+    "bert": QT_TRANSLATE_NOOP("core", "Reading with BERT"),
     "teacher": QT_TRANSLATE_NOOP("core", "Training the teacher"),
     "student": QT_TRANSLATE_NOOP("core", "Distilling the student"),
     "control": QT_TRANSLATE_NOOP("core", "Training the control"),
@@ -141,6 +162,9 @@ _LOSSES = {
     "spectrum_soft": QT_TRANSLATE_NOOP("core", "spectrum, soft"),
     "shape_soft": QT_TRANSLATE_NOOP("core", "shape, soft"),
     "wave_soft": QT_TRANSLATE_NOOP("core", "wave, soft"),
+    "sample": QT_TRANSLATE_NOOP("core", "samples"),
+    "sample_soft": QT_TRANSLATE_NOOP("core", "samples, soft"),
+    "bits": QT_TRANSLATE_NOOP("core", "bits a sample"),
     "adversarial": QT_TRANSLATE_NOOP("core", "adversarial"),
     "discriminators": QT_TRANSLATE_NOOP("core", "discriminators"),
 }
@@ -150,6 +174,7 @@ _PARTS = {
     "encoder": QT_TRANSLATE_NOOP("core", "encoder"),
     "prosody": QT_TRANSLATE_NOOP("core", "prosody"),
     "prosody_head": QT_TRANSLATE_NOOP("core", "prosody head"),
+    "context_in": QT_TRANSLATE_NOOP("core", "text features"),
     "prosody_in": QT_TRANSLATE_NOOP("core", "prosody in"),
     "bridge": QT_TRANSLATE_NOOP("core", "bridge"),
     "position": QT_TRANSLATE_NOOP("core", "position"),
@@ -272,7 +297,33 @@ def unit(declaration: Declaration) -> str:
 
 def choice(key: str) -> str:
     """A word out of the choices of a setting."""
-    return _word(_CHOICES, key)
+    return _word(_CHOICES, key) if key in _CHOICES else key.replace("_", " ").capitalize()
+
+
+def family_advice(name: str, kind: str) -> str:
+    """A sentence on the kind of model that is chosen.
+
+    Args:
+        name: `teacher.family` or `student.family`.
+        kind: The value of the setting.
+    """
+    declared, teacher = declaration(name), declaration("teacher.family")
+    # Declared in one breath, `conv: quick to train. lstm: …`; here only what is said of this one.
+    names = "|".join(map(re.escape, teacher.choices))
+    heads = re.compile(rf"(?:^|(?<=\s))((?:{names})(?:(?:, | and )(?:{names}))*): ")
+    _, *parts = heads.split(teacher.trades)
+    own = [
+        said.strip()
+        for heading, said in zip(parts[::2], parts[1::2], strict=True)
+        if kind in re.split(", | and ", heading)
+    ]
+    if kind not in teacher.choices:
+        own = [QT_TRANSLATE_NOOP("core", "The teacher's own layers, which know what it knows.")]
+    if name != teacher.name:
+        own.append(declared.trades)
+    return " ".join(
+        words.sentence(QCoreApplication.translate("core", said)) for said in own if said
+    )
 
 
 def part(key: str) -> str:

@@ -12,6 +12,7 @@ from studio.newest import Newest
 from studio.player.alignment import in_step
 from studio.player.tracks import Tracks, prepare
 from studio.session import Session
+from studio.voice_facts import read_facts
 
 if TYPE_CHECKING:
     from studio.widgets.ab_player import PlayerBar
@@ -21,7 +22,16 @@ HELLO = "The small voice reads the news."
 SENTENCE_KEY, ON_KEY = "compress/sentence", "compress/hear"
 VOICES = ("teacher", "preview")
 
-_SILENT = frozenset({"compress.schedule", "compress.start", "compress.aware", "vocoder.alpha"})
+_CONCERNED = ("compress.", "vocoder.", "student.family")
+_SILENT = frozenset(
+    {
+        "compress.schedule",
+        "compress.start",
+        "compress.aware",
+        "vocoder.alpha",
+        "vocoder.temperature",
+    }
+)
 """Settings of training: they change nothing before it."""
 
 
@@ -83,12 +93,24 @@ class Preview(QObject):
 
     @property
     def quiet(self) -> str:
-        """Why nothing is spoken now: `teacher`, `training`, `off`; empty if it is."""
+        """Why nothing is spoken now: `teacher`, `training`, `kind`, `off`; empty if it is."""
         if not self._session.has_voice("teacher"):
             return "teacher"
         if self._session.running:
             return "training"
+        if self.other_kind:
+            return "kind"
         return "" if self._on else "off"
+
+    @property
+    def other_kind(self) -> str:
+        """The student's kind of model if it is not the teacher's; else nothing."""
+        settings, project = self._session.settings, self._session.project
+        chosen = settings.student.family
+        if chosen == "teacher":
+            return ""
+        facts = read_facts(project.voice_folder("teacher")) if project else None
+        return "" if chosen == (facts.family if facts else settings.teacher.family) else chosen
 
     @property
     def busy(self) -> bool:
@@ -146,7 +168,7 @@ class Preview(QObject):
 
     @Slot(str)
     def _on_setting(self, name: str) -> None:
-        if name and (not name.startswith(("compress.", "vocoder.")) or name in _SILENT):
+        if name and (not name.startswith(_CONCERNED) or name in _SILENT):
             return
         self._forget_answer()
         if name and self._awake and not self.quiet:
@@ -183,7 +205,7 @@ class Preview(QObject):
     def _ask(self) -> None:
         project = self._session.project
         wanted = self._play_next is not None or (self._awake and not self.quiet)
-        if project is None or self.quiet in ("teacher", "training") or not wanted:
+        if project is None or self.quiet in ("teacher", "training", "kind") or not wanted:
             return
         folder, engine = str(project.folder), self._session.engine
         settings = self._session.settings.model_dump()

@@ -15,11 +15,13 @@ class VoiceFacts:
 
     Attributes:
         speakers: Their names in order; one empty name if there is but one speaker.
+        family: What kind of model its acoustic model is.
         vocoder: Key of what turns its mels into sound; `griffinlim` if none was trained.
     """
 
     language: str
     speakers: tuple[str, ...]
+    family: str
     vocoder: str
 
     @property
@@ -35,6 +37,7 @@ def read_facts(folder: Path) -> VoiceFacts | None:
     try:
         words = tomllib.loads((folder / "voice.toml").read_text(encoding="utf-8"))
         speakers = tuple(str(name) for name in words["speakers"])
-        return VoiceFacts(str(words["language"]), speakers, str(words["vocoder"]))
+        kinds = str(words["family"]), str(words["vocoder"])
+        return VoiceFacts(str(words["language"]), speakers, *kinds)
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -19,8 +19,8 @@ from core.models.coding import coding_of, stored_bytes
 from core.models.compressible import Compressible
 from core.models.vocoders import Vocoder
 from core.models.vocoders.files import description
-from core.models.vocoders.fourier import FourierModel, NeuralVocoder
 from core.models.vocoders.griffinlim import GriffinLim
+from core.models.vocoders.neural import NeuralVocoder, VocoderModel
 from core.models.weights import shipped_bytes
 from core.recipes import PARTS, layer_prefix
 
@@ -54,7 +54,8 @@ class Bill:
     Attributes:
         parameters: Each tied parameter counts once.
         bytes: Of the file that is shipped, its header and the mel statistics included.
-        macs_per_second: Multiply-adds of matrix products, convolutions and Fourier transforms.
+        macs_per_second: Multiply-adds of matrix products, convolutions, attention and Fourier
+            transforms.
         peak_bytes: The most that the tensors made on the way take up at any moment, for a sentence
             of SECONDS; of a pair the larger, for they work one after the other. See
             `core.compress.work.Work`.
@@ -224,5 +225,5 @@ def file_bytes(model: Compressible) -> int:
     if isinstance(model, AcousticModel):
         row = (model.config.mels,)
         return shipped_bytes(model, more={"statistics.mel_mean": row, "statistics.mel_std": row})
-    assert isinstance(model, FourierModel)
+    assert isinstance(model, VocoderModel)
     return shipped_bytes(model, description(model))

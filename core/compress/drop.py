@@ -33,6 +33,11 @@ def drop(model: Model, step: Drop, evidence: Evidence | None) -> Model:
     names = model.stack()
     if not step.blocks:
         return model
+    if not names:
+        raise SettingsError(
+            f"blocks {step.blocks} cannot go: a model of the family {model.family!r} has none",
+            "set blocks to 0",
+        )
     if step.blocks >= len(names):
         raise SettingsError(
             f"blocks {step.blocks} would drop all {len(names)} blocks of the stack",

@@ -14,9 +14,8 @@ from torch import Tensor
 
 from core.compress.evidence import Evidence
 from core.compress.locks import check_locks, touches
-from core.compress.prune import WIDTH_STEP
 from core.errors import SettingsError
-from core.models.compressible import Model
+from core.models.compressible import WIDTH_STEP, Model
 from core.models.linear import LowRank, linear_maps
 from core.models.lowrank import energies, factorised
 from core.recipes import Factorise
@@ -38,6 +37,11 @@ def factorise(model: Model, step: Factorise, evidence: Evidence | None = None) -
             "set rank to at least 1 or energy to more than 0",
         )
     free = {name: layer for name, layer in linear_maps(model) if touches(step.locked, name) is None}
+    if not any(linear_maps(model)) and step.energy < 1.0:
+        raise SettingsError(
+            f"a model of the family {model.family!r} has no matrix to factorise",
+            "set energy to 1",
+        )
     if not free and step.energy < 1.0:
         raise SettingsError(
             "there is no matrix to factorise: all layers are locked",

@@ -18,7 +18,6 @@ from torch import Tensor
 
 from core.compress.evidence import Evidence
 from core.compress.locks import check_locks, free_groups
-from core.compress.prune import WIDTH_STEP
 from core.errors import SettingsError
 from core.models.compressible import ChannelGroup, Model, to_be_loaded
 from core.recipes import Merge
@@ -29,7 +28,8 @@ _LEAST = 1e-30
 def merge(model: Model, step: Merge, evidence: Evidence | None = None) -> Model:
     """The operator of the step `merge`; the model itself if nothing is to be merged.
 
-    Of the units of each layer at most `share` go, so many that the width is a multiple of 8.
+    Of the units of each layer at most `share` go, so many that the width is a multiple of the
+    group's step.
 
     Raises:
         SettingsError: All units are locked, and the share is not 0.
@@ -39,6 +39,12 @@ def merge(model: Model, step: Merge, evidence: Evidence | None = None) -> Model:
     if step.share <= 0:
         return model
     groups = [group for group in free_groups(model, step.locked) if group.outgoing]
+    if not model.channel_groups():
+        raise SettingsError(
+            f"share {step.share:g} has nothing to merge: a model of the family {model.family!r} "
+            "has no hidden units",
+            "set share to 0",
+        )
     if not groups:
         raise SettingsError(
             f"share {step.share:g} has nothing to merge: all layers are locked",
@@ -47,8 +53,8 @@ def merge(model: Model, step: Merge, evidence: Evidence | None = None) -> Model:
     state = dict(model.state_dict())
     sizes = {}
     for group in groups:
-        steps = math.ceil(group.size * (1.0 - step.share) / WIDTH_STEP - 1e-9)
-        sizes[group.name] = min(group.size, max(steps, 1) * WIDTH_STEP)
+        steps = math.ceil(group.size * (1.0 - step.share) / group.step - 1e-9)
+        sizes[group.name] = min(group.size, max(steps, 1) * group.step)
         if sizes[group.name] < group.size:
             _merge_units(state, group, sizes[group.name])
     with to_be_loaded():

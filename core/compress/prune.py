@@ -37,11 +37,8 @@ from torch import Tensor
 from core.compress.evidence import Evidence
 from core.compress.locks import check_locks, free_groups, layer_of
 from core.errors import SettingsError
-from core.models.compressible import ChannelGroup, Compressible, Model, to_be_loaded
+from core.models.compressible import WIDTH_STEP, ChannelGroup, Compressible, Model, to_be_loaded
 from core.recipes import Criterion, Prune
-
-WIDTH_STEP = 8
-"""Channel counts are rounded to multiples of this: the lanes of a 256-bit vector unit."""
 
 Scope = Literal["even", "global"]
 
@@ -83,16 +80,25 @@ def sizes_for_pressure(
         return _prunable(shapes, groups, sizes) <= allowed
 
     inner = [group for group in groups if _is_inner(group)]
+    fine = [group for group in inner if group.step >= WIDTH_STEP]
+    coarse = [group for group in inner if group.step < WIDTH_STEP]
 
     def completed(outer: dict[str, int]) -> dict[str, int]:
         """With the largest inner groups that fit."""
-        return outer | _scaled(inner, _largest(lambda ratio: fits(outer | _scaled(inner, ratio))))
+        sizes = outer | _scaled(inner, _largest(lambda ratio: fits(outer | _scaled(inner, ratio))))
+        if not coarse:
+            return sizes
+        # One more in every layer at once would be too much of what is large by itself.
+        for group in coarse:
+            grown = sizes | {group.name: min(sizes[group.name] + group.step, group.size)}
+            sizes = grown if fits(grown) else sizes
+        return sizes | _scaled(fine, _largest(lambda ratio: fits(sizes | _scaled(fine, ratio))))
 
     ratio = _largest(lambda ratio: fits(_scaled(groups, ratio)))
     best = completed(_scaled(groups, ratio))
     # The groups that join layers have the larger steps. Their next one is taken only where the
     # inner ones cannot take up what theirs leaves over, because they are whole or locked.
-    narrower = {group.name: max(best[group.name] - WIDTH_STEP, 0) for group in inner}
+    narrower = {group.name: max(best[group.name] - group.step, 0) for group in fine}
     step = _prunable(shapes, groups, best) - _prunable(shapes, groups, best | narrower)
     if allowed - _prunable(shapes, groups, best) > step:
         wider = completed(_scaled(groups, min(1.0, ratio + 1e-6)))
@@ -139,8 +145,8 @@ def global_sizes(
             rest = rising.flip(0).cumsum(0).flip(0)
             worth = rising / rest.clamp(min=1e-30) * group.size
         size = group.size
-        while size > WIDTH_STEP:
-            smaller = (size - 1) // WIDTH_STEP * WIDTH_STEP
+        while size > group.step:
+            smaller = (size - 1) // group.step * group.step
             mean = worth[group.size - size : group.size - smaller].mean()
             ranked.append((float(mean), smaller, group))
             size = smaller
@@ -166,7 +172,7 @@ def global_sizes(
         sizes[nearest] = steps[nearest]
     # Where only a large step was left, it frees room for the most important of the others.
     for _, smaller, group in reversed(ranked):
-        larger = min(smaller + WIDTH_STEP, group.size)
+        larger = min(smaller + group.step, group.size)
         grown = sizes | {group.name: larger}
         if sizes[group.name] == smaller and _prunable(shapes, groups, grown) <= allowed:
             sizes = grown
@@ -175,6 +181,12 @@ def global_sizes(
 
 def _may_go(model: Compressible, pressure: float, locked: Iterable[str]) -> list[ChannelGroup]:
     groups = free_groups(model, locked)
+    if not model.channel_groups():
+        raise SettingsError(
+            f"pressure {pressure:g} has nothing to remove: a model of the family {model.family!r} "
+            "has no channels",
+            "set pressure to 0",
+        )
     if not groups:
         raise SettingsError(
             f"pressure {pressure:g} has nothing to remove: all channels are locked",
@@ -207,7 +219,7 @@ def _largest(fits: Callable[[float], bool]) -> float:
 def _scaled(groups: Sequence[ChannelGroup], ratio: float) -> dict[str, int]:
     return {
         group.name: min(
-            group.size, max(WIDTH_STEP, round(group.size * ratio / WIDTH_STEP) * WIDTH_STEP)
+            group.size, max(group.step, round(group.size * ratio / group.step) * group.step)
         )
         for group in groups
     }

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from core.compress.cost import shapes_of
 from core.compress.evidence import Evidence
 from core.compress.locks import layer_of
-from core.compress.prune import WIDTH_STEP, choose, cut_to
+from core.compress.prune import choose, cut_to
 from core.events import Control, Event, Pace, PhaseFinished, PhaseStarted
 from core.models.coding import coded, coding_of, parse_coding, stored_bytes
 from core.models.compressible import Compressible
@@ -129,8 +129,8 @@ def half_sizes(model: Compressible, layer: str) -> dict[str, int] | None:
     changed = dict(sizes)
     for group in model.channel_groups():
         if {layer_of(name) for name, _ in group.members} == {layer}:
-            half = round(group.size * STANDARD_SHARE / WIDTH_STEP) * WIDTH_STEP
-            changed[group.name] = min(group.size, max(WIDTH_STEP, half))
+            half = round(group.size * STANDARD_SHARE / group.step) * group.step
+            changed[group.name] = min(group.size, max(group.step, half))
     return changed if changed != sizes else None
 
 

@@ -36,7 +36,7 @@ from core.models.vocoders.fourier import preset as vocoder_preset
 from core.models.vocoders.griffinlim import GriffinLim
 from core.storage import write_json
 
-VERSION = 4
+VERSION = 5
 """Of what is kept."""
 
 ROUNDS = 5
@@ -48,11 +48,14 @@ LONGEST_S = 8.0
 SHARES = (1.0, 0.5, 0.25, 0.1, 0.03)
 """Shares of the largest preset's width at which models are watched."""
 
+USUAL, FEW_SHARES = "conv", (0.5, 0.1)
+"""The family that is watched at all of these, and the shares at which others are."""
+
 UNEVEN = (1.0, 0.3, 1.7, 0.1, 0.6)
 """Hidden units of neighbouring layers, times their usual number: products of many shapes."""
 
 PLAIN = "add"
-"""The kind that stands for those that were never watched."""
+"""The kind that stands for those that were never watched and multiply no matrices."""
 
 Factors = tuple[float, float, float, float]
 
@@ -74,7 +77,8 @@ class Speed:
         known = self.factors.get(kind)
         if known is None:
             numbers = kind.partition(" ")[2]
-            known = self.factors.get(f"{PLAIN} {numbers}") or self.factors[PLAIN]
+            like = "linear" if macs and "linear" in self.factors else PLAIN
+            known = self.factors.get(f"{like} {numbers}") or self.factors[like]
         return known[0] + known[1] * macs + known[2] * weights + known[3] * values
 
     def by_layer(self, work: Work) -> dict[str, float]:
@@ -118,12 +122,22 @@ def _path() -> Path:
 
 
 def calibration_models() -> list[Compressible | GriffinLim]:
-    """Models of all families, from the largest preset to hardly anything, in uneven shapes."""
-    largest: list[Compressible] = [family.model(_largest(family)) for family in FAMILIES.values()]
-    largest.append(FourierModel(vocoder_preset("medium", HIFIGAN.name)))
+    """Models of all families, from the largest preset to hardly anything, in uneven shapes.
+
+    Most are of the families that come with every voice; of the others some, for the calls that only
+    they make.
+    """
+    sound = FourierModel(vocoder_preset("medium", HIFIGAN.name))
     models: list[Compressible | GriffinLim] = [GriffinLim(HIFIGAN, iterations=4)]
-    for model in largest:
-        models += [model.with_group_sizes(_uneven(model, share)) for share in SHARES]
+    models += [sound.with_group_sizes(_uneven(sound, share)) for share in SHARES]
+    for name, family in FAMILIES.items():
+        model = family.model(_largest(family))
+        shares = SHARES if name == USUAL else FEW_SHARES
+        # What has no channels has one size.
+        models += [
+            model.with_group_sizes(_uneven(model, share))
+            for share in (shares if model.channel_groups() else shares[:1])
+        ]
     return models
 
 
@@ -138,7 +152,8 @@ def _uneven(model: Compressible, share: float) -> dict[str, int]:
     sizes = {}
     for number, group in enumerate(groups):
         uneven = UNEVEN[number % len(UNEVEN)] if group.name.endswith(".hidden") else 1.0
-        sizes[group.name] = max(8, round(group.size * share * uneven / 8) * 8)
+        steps = round(group.size * share * uneven / group.step)
+        sizes[group.name] = max(steps, 1) * group.step
     return sizes
 
 

@@ -48,7 +48,7 @@ class Call(NamedTuple):
         layer: Name of the layer it is called in.
         kind: The function's name, and its numbers' if they are not float32: `remainder int64`;
             `narrow` where rows are short.
-        macs: Multiply-adds of a matrix product, convolution or Fourier transform.
+        macs: Multiply-adds of a matrix product, convolution, attention or Fourier transform.
         weights: Numbers in its matrix or kernel.
         values: Numbers that go in and come out, the matrix or kernel left out.
     """
@@ -214,6 +214,7 @@ class Watch(TorchFunctionMode):
 
 
 _TRANSFORMS = ("fft_rfft", "fft_irfft")
+_RECURRENT = ("gru", "lstm", "rnn_tanh", "rnn_relu")
 _LOOK_UPS = ("embedding", "gather", "index_select", "getitem", "arange")
 _PRODUCTS = ("matmul", "rmatmul", "mm", "bmm")
 _ALIKE: frozenset[Any] = frozenset(
@@ -249,6 +250,10 @@ def _kind(name: str, result: Tensor, given: list[Tensor], macs: float) -> str:
 
 def _multiply_adds(name: str, result: Tensor, given: list[Tensor]) -> tuple[float, int]:
     """Multiply-adds of a call, and the numbers in its matrix or kernel."""
+    if name in _RECURRENT:
+        # In each step each of its matrices is multiplied once; only they have two dimensions.
+        matrices = sum(value.numel() for value in given if value.dim() == 2)
+        return float(math.prod(given[0].shape[:2]) * matrices), matrices
     if name in _TRANSFORMS:
         samples = result if name == "fft_irfft" else given[0]
         size = samples.shape[-1]
@@ -259,6 +264,9 @@ def _multiply_adds(name: str, result: Tensor, given: list[Tensor]) -> tuple[floa
         # convolution every value that goes in is multiplied by one.
         rows = given[0] if name.startswith("conv_transpose") else result
         return float(rows.numel() * math.prod(weight.shape[1:])), weight.numel()
+    if name == "scaled_dot_product_attention":
+        # Each row of queries meets every key, and each row of the result is a sum of every value.
+        return float((given[0].numel() + result.numel()) * given[1].shape[-2]), 0
     if name in _PRODUCTS:
         return float(result.numel() * given[0].shape[-1]), given[1].numel()
     return 0.0, 0
@@ -276,6 +284,11 @@ def _shaped(func: Any, args: Any, kwargs: Any) -> Any:
             return torch.empty_like(first)
         if func is F.linear:
             return first.new_empty(*first.shape[:-1], args[1].shape[0])
+        if func.__name__ in _RECURRENT:
+            # Otherwise torch would walk through all its steps.
+            states = list(_tensors(args[1:2]))
+            hidden = first.new_empty(*first.shape[:-1], states[0].shape[-1])
+            return hidden, *map(torch.empty_like, states)
     try:
         key = (func, _signature(args), _signature(tuple(kwargs.items())))
         remembered = _shapes.get(key, ())

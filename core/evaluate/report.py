@@ -28,8 +28,9 @@ from core.evaluate.speed import PHASE, Speed, measure_speed
 from core.events import Control, Event, Notice, Pace, PhaseFinished, PhaseStarted, Progress
 from core.machine import describe
 from core.models.vocoders import Vocoder
-from core.models.vocoders.fourier import NeuralVocoder
+from core.models.vocoders.families import FAMILY_OF_KIND
 from core.models.vocoders.griffinlim import GriffinLim
+from core.models.vocoders.neural import NeuralVocoder
 from core.settings import Settings
 from core.storage import inside, write_json
 from core.voice import AcousticVoice
@@ -44,7 +45,8 @@ PAIRS = (("student", "teacher"), ("student", "control"), ("control", "teacher"))
 
 RTF_DEFINITION = (
     "rtf: seconds of work per second of speech, phonemes to wave; rtf_acoustic: phonemes to mel"
-    " spectrogram; rtf_vocoder: mel spectrogram to wave. Processor time of one thread (the wall"
+    " spectrogram, with the BERT of a voice that reads with one (its parameters and bytes are not"
+    " counted); rtf_vocoder: mel spectrogram to wave. Processor time of one thread (the wall"
     " clock's on an idle machine), median over sentences; the voices take turns."
 )
 FLOOR_DEFINITION = (
@@ -258,7 +260,9 @@ def vocoder_name(vocoder: Vocoder) -> str:
         return f"Griffin–Lim, {vocoder.iterations} rounds"
     if isinstance(vocoder, NeuralVocoder):
         count = sum(value.numel() for value in vocoder.model.parameters())
-        return f"neural, {page.count(count)}parameters"
+        family = vocoder.model.family
+        kind = next((kind for kind, name in FAMILY_OF_KIND.items() if name == family), family)
+        return f"{kind}, {page.count(count)}parameters"
     return type(vocoder).__name__
 
 

@@ -27,7 +27,7 @@ class Speed:
     Attributes:
         rtf: Phonemes to wave: acoustic model and vocoder together.
         spread: Half the interquartile range of `rtf`.
-        rtf_acoustic: Phonemes to mel spectrogram.
+        rtf_acoustic: Phonemes to mel spectrogram, with the BERT of a voice that reads with one.
         rtf_vocoder: Mel spectrogram to wave.
         runs: How many sentences were timed.
     """
@@ -74,7 +74,10 @@ def _take_turns(
     started = time.perf_counter()
     pace = Pace(PHASE, seconds)
     read = {
-        name: [(voice.phonemizer(text).symbols, speaker) for text, speaker in sentences]
+        name: [
+            partial(voice.mel, voice.phonemizer(text).symbols, speaker, text=text)
+            for text, speaker in sentences
+        ]
         for name, voice in voices.items()
     }
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in voices}
@@ -84,7 +87,7 @@ def _take_turns(
                 yield from control.wait_while_paused()
                 if control.stopping:
                     return _speeds(taken)
-                (mel, _), acoustic_s = _timed(partial(voice.mel, *read[name][index]))
+                (mel, _), acoustic_s = _timed(read[name][index])
                 speech_s = len(mel) / voice.format.frames_per_second
                 # The first visit warms up; one sentence does that for a slow vocoder.
                 if speech_s and (visit or not index):

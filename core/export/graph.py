@@ -34,8 +34,8 @@ from core.models.vocoders.fourier import (
     NOISE_MODULUS,
     PITCH_CENTRE,
     FourierModel,
-    NeuralVocoder,
 )
+from core.models.vocoders.neural import NeuralVocoder
 from core.voice import AcousticVoice
 
 Speaks = tuple[str, str]
@@ -46,17 +46,32 @@ def check_exportable(voice: AcousticVoice) -> tuple[ConvAcoustic, FourierModel]:
     """The two models of a voice that can be written as a graph.
 
     Raises:
-        VoiceError: The voice speaks through Griffin–Lim, or is of a family without a graph.
+        VoiceError: The voice speaks through Griffin–Lim, or a part is of a family without a graph.
     """
     if not isinstance(voice.vocoder, NeuralVocoder):
         raise VoiceError(
             f"the voice {voice.name!r} speaks through Griffin–Lim, which no file can hold",
             "train its vocoder first",
         )
+    if voice.model.context_size:
+        raise VoiceError(
+            f"the voice {voice.name!r} reads with a BERT, which no file can hold",
+            "export its student, which does without",
+        )
     if not isinstance(voice.model, ConvAcoustic):
         raise VoiceError(
             f"voices of the family {voice.model.family!r} cannot be exported",
             "train one of another family",
+        )
+    if not isinstance(voice.vocoder.model, FourierModel):
+        raise VoiceError(
+            f"vocoders of the kind {voice.vocoder.model.family!r} cannot be exported",
+            "train one of the kind neural",
+        )
+    if voice.model.config.mixture:
+        raise VoiceError(
+            "voices with a mixture head cannot be exported",
+            "train one with teacher.mixture 0",
         )
     return voice.model, voice.vocoder.model
 

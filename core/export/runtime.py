@@ -12,6 +12,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from core import espeak
+from core.delivery import USUAL, Delivery
 from core.errors import SottoError, VoiceError
 from core.text.phonemes import Phonemizer
 from core.text.symbols import END, PAD, START
@@ -49,13 +50,12 @@ class OnnxVoice:
         self._session = session
         self.phonemizer = Phonemizer(self.language)
 
-    def speak(self, text: str, speaker: str = "", pace: float = 1.0, pitch: float = 0.0) -> Speech:
-        """See `Voice.speak`; an exported voice keeps its own pitch."""
-        if pitch:
-            raise VoiceError("an exported voice cannot change its pitch", "leave it as it is")
+    def speak(self, text: str, speaker: str = "", delivery: Delivery = USUAL) -> Speech:
+        """See `Voice.speak`; an exported voice changes its pace alone."""
+        delivery.check("an exported voice", ("pace",))
         phonemes = self.phonemizer(text)
         audio, durations = self.say(
-            self.ids_of(phonemes.symbols), speaker_index(self.speakers, speaker), pace
+            self.ids_of(phonemes.symbols), speaker_index(self.speakers, speaker), delivery.pace
         )
         return Speech(
             audio=audio,

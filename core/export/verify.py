@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from core.delivery import Delivery
 from core.errors import TextError
 from core.evaluate import quality
 from core.export.runtime import OnnxVoice
@@ -117,7 +118,8 @@ def _durations_decided(voice: AcousticVoice, sentence: Sentence) -> bool:
 
 def original(voice: AcousticVoice, sentence: Sentence) -> Floats:
     """What the voice itself says, `[samples]`."""
-    mel, _ = voice.mel(sentence.symbols, voice.speakers[sentence.speaker], sentence.pace)
+    speaker = voice.speakers[sentence.speaker]
+    mel, _ = voice.mel(sentence.symbols, speaker, Delivery(sentence.pace))
     wave: Floats = voice.vocoder(mel).numpy()
     return wave
 

@@ -1,7 +1,7 @@
 """What every acoustic model takes and gives, whatever family it is of.
 
 Letters in shapes: B utterances in a batch, S symbols (phonemes and punctuation), T mel frames,
-M mel bands, W width (channels).
+M mel bands, W width (channels), D values that a text encoder gives a symbol.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, Self
 
 import torch
 from torch import Tensor
@@ -34,6 +34,8 @@ class AcousticInput:
         pitch: [B, S] mean of the normalised log F0 over the symbol's frames.
         energy: [B, S] mean of the normalised energy over the symbol's frames.
         mel: [B, T, M] normalised log-mel.
+        context: [B, S, D] what a text encoder knows of each symbol; models that are not fed with it
+            do not look at it.
     """
 
     symbols: Tensor
@@ -42,6 +44,7 @@ class AcousticInput:
     pitch: Tensor
     energy: Tensor
     mel: Tensor
+    context: Tensor | None = None
 
     @property
     def frame_mask(self) -> Tensor:
@@ -79,12 +82,15 @@ class AcousticConfig(CompressedConfig):
         symbols: Size of the symbol table.
         silent_symbols: Ids that never take time by themselves (stress and length marks).
         speakers, mels: How many of each.
+        mixture: Gaussians of which the belief about a frame is a mixture; 0 for a Laplace
+            distribution for each band.
     """
 
     symbols: int
     silent_symbols: tuple[int, ...]
     speakers: int
     mels: int
+    mixture: int = 0
 
 
 @dataclass(frozen=True)
@@ -138,31 +144,54 @@ class AcousticModel(Compressible):
     def forward(self, batch: AcousticInput) -> AcousticOutput:
         """The distributions given the true durations, pitch and energy (teacher forcing)."""
 
+    @property
+    def context_size(self) -> int:
+        """D of the text features that the model is fed with; 0 if it is not."""
+        return 0
+
+    def without_context(self) -> Self:
+        """A model of these weights that is not fed with text features."""
+        return self
+
     @abstractmethod
     def speak(
-        self, symbols: Tensor, speaker: int = 0, manner: Manner = PLAIN
+        self,
+        symbols: Tensor,
+        speaker: int = 0,
+        manner: Manner = PLAIN,
+        context: Tensor | None = None,
     ) -> tuple[Tensor, Tensor]:
         """Speak one utterance from its symbols alone.
 
         Args:
             symbols: [S] symbol ids.
             speaker: Index of the speaker.
+            context: [S, D] text features, for a model that is fed with them.
 
         Returns:
             Normalised log-mel [T, M] and the frames of each symbol [S].
         """
 
     @torch.inference_mode()
-    def as_said(self, symbols: Tensor, durations: Tensor, speaker: int = 0) -> AcousticInput:
+    def as_said(
+        self,
+        symbols: Tensor,
+        durations: Tensor,
+        speaker: int = 0,
+        context: Tensor | None = None,
+    ) -> AcousticInput:
         """An utterance in this timing with the model's own prosody, its mel left empty.
 
         Args:
             symbols, durations: [S] symbol ids and frames.
+            context: As in `speak`.
         """
         nothing = torch.zeros(1, len(symbols))
         mel = torch.zeros(1, int(durations.sum()), self.config.mels)
         index = torch.tensor([speaker])
         blank = AcousticInput(symbols[None], index, durations[None], nothing, nothing, mel)
+        if context is not None:
+            blank = replace(blank, context=context[None])
         guess = self(blank)
         curves = {
             name: most_likely(belief)
@@ -185,7 +214,7 @@ class AcousticModel(Compressible):
             durations=durations,
             pitch=curve,
             energy=curve,
-            mel=torch.zeros(1, frames, 1, device=device),
+            mel=torch.zeros(1, frames, self.config.mels, device=device),
         )
 
 

@@ -14,6 +14,9 @@ from torch.overrides import TorchFunctionMode
 
 Model = TypeVar("Model", bound="Compressible")
 
+WIDTH_STEP = 8
+"""Channel counts are rounded to multiples of this: the lanes of a 256-bit vector unit."""
+
 
 @dataclass(frozen=True)
 class ChannelGroup:
@@ -26,12 +29,14 @@ class ChannelGroup:
         outgoing: Those members through which alone, and linearly, the rest of the model sees the
             channels, if all others only say what a channel is. Two channels that are the same can
             then become one whose outgoing weights are the sums of both.
+        step: Sizes are rounded to multiples of it; 1 for what is large by itself, as heads are.
     """
 
     name: str
     size: int
     members: tuple[tuple[str, int], ...]
     outgoing: tuple[tuple[str, int], ...] = ()
+    step: int = WIDTH_STEP
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self, cast
 
 import torch
@@ -27,7 +27,7 @@ from core.models.acoustic import (
     frames_of_symbols,
 )
 from core.models.compressible import ChannelGroup
-from core.models.heads import chosen, laplace
+from core.models.heads import chosen, laplace, mel_belief, mel_outputs
 from core.models.lowrank import install, resized_ranks, through_ranks
 from core.models.stacks import StreamLayer, with_layers_of, with_tied_layers
 
@@ -49,6 +49,7 @@ class ParallelConfig(AcousticConfig):
         encoder_width, decoder_width: Channels of the two residual streams.
         encoder_hidden, decoder_hidden: Hidden units of each layer; tied layers have equal ones.
         prosody_hidden: Hidden units of the layer that predicts duration, pitch and energy.
+        context: D of the text features that each symbol comes with; 0 for none.
     """
 
     encoder_width: int
@@ -56,6 +57,7 @@ class ParallelConfig(AcousticConfig):
     encoder_hidden: tuple[int, ...]
     decoder_hidden: tuple[int, ...]
     prosody_hidden: int
+    context: int = 0
 
 
 class ParallelAcoustic(AcousticModel):
@@ -64,11 +66,13 @@ class ParallelAcoustic(AcousticModel):
     Attributes:
         layer_sizes: What sizes a layer has. For each, say `hidden`, the config has the fields
             `encoder_hidden`, `decoder_hidden` (a size for each layer) and `prosody_hidden`.
+        context_mean: [D] what text features are on average; only what differs from it is heard.
     """
 
     layer_sizes: ClassVar[tuple[str, ...]] = ("hidden",)
     config: ParallelConfig
     carries: Tensor
+    context_mean: Tensor
 
     def __init__(self, config: ParallelConfig) -> None:
         super().__init__()
@@ -76,6 +80,9 @@ class ParallelAcoustic(AcousticModel):
         width, frame_width = config.encoder_width, config.decoder_width
         self.embedding = nn.Embedding(config.symbols, width)
         self.speaker = nn.Embedding(config.speakers, width) if config.speakers > 1 else None
+        self.context_in = nn.Linear(config.context, width) if config.context else None
+        if config.context:
+            self.register_buffer("context_mean", torch.zeros(config.context))
         self.encoder = self._stack("encoder", width)
         sizes = {size: getattr(config, f"prosody_{size}") for size in self.layer_sizes}
         self.prosody = self.layer(width, sizes)
@@ -85,7 +92,7 @@ class ParallelAcoustic(AcousticModel):
         self.position = nn.Linear(POSITION_FEATURES, frame_width)
         self.decoder = self._stack("decoder", frame_width, config.tie_layers)
         self.decoder_norm = nn.LayerNorm(frame_width)
-        self.mel_head = nn.Linear(frame_width, 2 * config.mels)
+        self.mel_head = nn.Linear(frame_width, mel_outputs(config.mels, config.mixture))
         nn.init.normal_(self.embedding.weight, std=0.5)
         install(self, config.ranks)
         carries = torch.ones(config.symbols, dtype=torch.bool)
@@ -110,12 +117,18 @@ class ParallelAcoustic(AcousticModel):
             self.layer(width, dict(zip(self.layer_sizes, row, strict=True))) for row in rows
         )
 
-    def _encode(self, symbols: Tensor, speakers: Tensor) -> tuple[Tensor, Tensor]:
-        """Symbols [B, S] → features [B, S, W] and mask [B, S, 1]."""
+    def _encode(
+        self, symbols: Tensor, speakers: Tensor, context: Tensor | None
+    ) -> tuple[Tensor, Tensor]:
+        """Symbols [B, S], text features [B, S, D] → features [B, S, W] and mask [B, S, 1]."""
         mask = (symbols != 0).unsqueeze(-1).float()
         x = self.embedding(symbols)
         if self.speaker is not None:
             x = x + self.speaker(speakers).unsqueeze(1)
+        if self.context_in is not None:
+            if context is None:
+                raise ValueError("this model is fed with text features and got none")
+            x = x + self.context_in(context - self.context_mean)
         x = x * mask
         for layer in self.encoder:
             x = layer(x, mask)
@@ -145,16 +158,15 @@ class ParallelAcoustic(AcousticModel):
 
     def forward(self, batch: AcousticInput) -> AcousticOutput:
         """See `AcousticModel.forward`."""
-        encoded, mask = self._encode(batch.symbols, batch.speakers)
+        encoded, mask = self._encode(batch.symbols, batch.speakers, batch.context)
         duration, duration_b, pitch, pitch_b, energy, energy_b = self._prosody(
             encoded, mask
         ).unbind(-1)
         hidden = self._decode(
             encoded, batch.pitch, batch.energy, batch.durations, batch.mel.shape[1]
         )
-        location, scale = self.mel_head(hidden).chunk(2, dim=-1)
         return AcousticOutput(
-            mel=laplace(location, scale),
+            mel=mel_belief(self.mel_head(hidden), self.config.mixture),
             hidden=hidden,
             duration=laplace(duration, duration_b),
             pitch=laplace(pitch, pitch_b),
@@ -163,13 +175,18 @@ class ParallelAcoustic(AcousticModel):
 
     @torch.inference_mode()
     def speak(
-        self, symbols: Tensor, speaker: int = 0, manner: Manner = PLAIN
+        self,
+        symbols: Tensor,
+        speaker: int = 0,
+        manner: Manner = PLAIN,
+        context: Tensor | None = None,
     ) -> tuple[Tensor, Tensor]:
         """See `AcousticModel.speak`."""
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(manner.seed)
             symbols = symbols.unsqueeze(0)
-            encoded, mask = self._encode(symbols, torch.tensor([speaker]))
+            known = None if context is None else context.unsqueeze(0)
+            encoded, mask = self._encode(symbols, torch.tensor([speaker]), known)
             values = self._prosody(encoded, mask).unbind(-1)
             duration, pitch, energy = (
                 chosen(laplace(values[i], values[i + 1]), manner.temperature) for i in (0, 2, 4)
@@ -182,8 +199,37 @@ class ParallelAcoustic(AcousticModel):
             hidden = self._decode(
                 encoded, pitch + manner.pitch, energy + manner.energy, durations, total
             )
-            mel = chosen(laplace(*self.mel_head(hidden).chunk(2, dim=-1)), manner.temperature)
-            return mel[0], durations[0]
+            belief = mel_belief(self.mel_head(hidden), self.config.mixture)
+            return chosen(belief, manner.temperature)[0], durations[0]
+
+    @property
+    def context_size(self) -> int:
+        """See `AcousticModel.context_size`."""
+        return self.config.context
+
+    def without_context(self) -> Self:
+        """See `AcousticModel.without_context`: it hears average text features everywhere."""
+        if self.context_in is None:
+            return self
+        own = self.config
+        changes: dict[str, Any] = {"context": 0}
+        for field in ("ranks", "codings"):
+            kept = (entry for entry in getattr(own, field) if not entry[0].startswith("context_in"))
+            changes[field] = tuple(kept)
+        other = self.with_config(**changes)
+        weights = {name: value.clone() for name, value in self.state_dict().items()}
+        average = self.context_in(torch.zeros_like(self.context_mean))
+        weights["embedding.weight"] += average.detach()
+        other.load_state_dict({name: weights[name] for name in other.state_dict()})
+        return other.train(self.training)
+
+    def reference(self, seconds: float, frames_per_second: float) -> AcousticInput:
+        """See `Compressible.reference`."""
+        plain = super().reference(seconds, frames_per_second)
+        if not self.config.context:
+            return plain
+        shape = (*plain.symbols.shape, self.config.context)
+        return replace(plain, context=torch.zeros(shape, device=plain.symbols.device))
 
     def channel_groups(self) -> list[ChannelGroup]:
         """Two residual streams, the channels inside every layer, and the ranks of products."""
@@ -203,6 +249,8 @@ class ParallelAcoustic(AcousticModel):
         members += [("prosody_in.weight", 0), ("prosody_in.bias", 0), ("bridge.weight", 1)]
         if self.speaker is not None:
             members.append(("speaker.weight", 1))
+        if self.context_in is not None:
+            members += [("context_in.weight", 0), ("context_in.bias", 0)]
         for number, layer in enumerate(self.encoder):
             members += cast(StreamLayer, layer).stream_members(f"encoder.{number}")
         return [*members, *self.prosody.stream_members("prosody")]

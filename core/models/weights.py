@@ -103,8 +103,13 @@ def file_bytes(
     shapes: Mapping[str, Sequence[int]],
     codings: Mapping[str, Coding] | None = None,
     metadata: Mapping[str, str] | None = None,
+    whole_numbers: Sequence[str] = (),
 ) -> int:
-    """Size of the file that `save_tensors` would write of 32-bit tensors of these shapes."""
+    """Size of the file that `save_tensors` would write of 32-bit tensors of these shapes.
+
+    Args:
+        whole_numbers: Which of them hold such, and no floating-point numbers.
+    """
     chosen = _chosen(shapes, codings)
     header: dict[str, Any] = {}
     words = dict(metadata or {})
@@ -120,9 +125,11 @@ def file_bytes(
         header[name] = {"dtype": kind, "shape": list(shape), "data_offsets": place}
         end += size
 
-    for name, shape in sorted(shapes.items()):
-        if name not in chosen:
-            enter(name, "F32", shape, 4 * math.prod(shape))
+    # Tensors lie in the order of their kinds, then of their names.
+    for kind, names in (("F32", shapes.keys() - set(whole_numbers)), ("I32", whole_numbers)):
+        for name in sorted(names):
+            if name not in chosen:
+                enter(name, kind, shapes[name], 4 * math.prod(shapes[name]))
     if chosen:
         size = sum(stored_bytes(shapes[name], coding) for name, coding in chosen.items())
         enter(_CODED, "U8", [size], size)
@@ -142,8 +149,10 @@ def shipped_bytes(
         metadata: Words in the file.
         more: Shapes of other tensors in it, by name.
     """
-    shapes = {name: tuple(value.shape) for name, value in model.state_dict().items()}
-    return file_bytes(shapes | dict(more or {}), tensor_codings(model), metadata)
+    state = model.state_dict()
+    shapes = {name: tuple(value.shape) for name, value in state.items()}
+    whole_numbers = [name for name, value in state.items() if not value.is_floating_point()]
+    return file_bytes(shapes | dict(more or {}), tensor_codings(model), metadata, whole_numbers)
 
 
 def _chosen(

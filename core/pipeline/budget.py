@@ -28,7 +28,7 @@ class Budget:
         self._total_s = 60.0 * project.settings.budget.minutes
         self._stages = project.stages()
         vocoder = project.settings.vocoder
-        self._vocoder_share = vocoder.share if vocoder.kind == "neural" else 0.0
+        self._vocoder_share = vocoder.share if vocoder.kind != "griffinlim" else 0.0
 
     def _spent(self, *stages: str) -> float:
         return sum(float(self._stages.get(stage, {}).get("seconds", 0.0)) for stage in stages)

@@ -25,12 +25,16 @@ from core.errors import DataError, ProjectError, TextError
 from core.espeak import check_language
 from core.events import Control, Event, Notice, Pace
 from core.machine import one_thread
+from core.models.acoustic import Statistics
 from core.pipeline.stage import fingerprint, phase, stop_if_asked
 from core.project import Project
 from core.storage import write_json, write_text
+from core.text.bert import Bert
+from core.text.contexts import ContextStore, extract_contexts
 from core.text.phonemes import Phonemes, Phonemizer
 from core.text.symbols import sound_units
 from core.text.timings import unit_boundaries
+from core.training.loading import Recordings
 from core.training.prepare import Preparer
 
 
@@ -53,6 +57,38 @@ class Prepared:
     split: Split
     speakers: tuple[str, ...]
     language: str
+    folder: Path
+
+    def recordings(self, statistics: Statistics, bert: Bert | None = None) -> Recordings:
+        """The recordings as training sees them.
+
+        Args:
+            bert: What it says of the texts comes with them; see `read_texts`.
+
+        Raises:
+            ProjectError: It has not read them.
+        """
+        contexts = ContextStore(self._contexts(bert)) if bert else None
+        return Recordings(self.store, self.table, statistics, contexts)
+
+    def read_texts(self, bert: Bert, control: Control) -> Generator[Event, None, bool]:
+        """Let a BERT read the texts of all recordings, unless it has done so before.
+
+        Returns:
+            Whether it is done; it is not if it was asked to stop.
+
+        Raises:
+            SettingsError: See `Bert`.
+        """
+        lines = {name: self.manifest[name] for name in self.table.ids}
+        texts = {name: (line.text, line.symbols) for name, line in lines.items()}
+        folder = self._contexts(bert)
+        return (
+            yield from extract_contexts(folder, bert, texts, self.language, control)
+        ) is not None
+
+    def _contexts(self, bert: Bert) -> Path:
+        return self.folder / f"bert-{bert.fingerprint}"
 
 
 def data_fingerprint(project: Project) -> str:
@@ -68,9 +104,13 @@ def prepare_data(project: Project, control: Control) -> Generator[Event, None, d
 
     Raises:
         DataError, TextError: The recordings or the language cannot be used.
+        SettingsError: The BERT for the teacher is not there.
         Stopped: The job was asked to end.
     """
     settings, folder = project.settings.data, project.data_folder
+    if project.settings.teacher.bert:
+        # To be said before hours of work, not after them.
+        Bert(Path(project.settings.teacher.bert)).check()
     _begin(folder, data_fingerprint(project))
     report = yield from _checked(project, control)
     language = check_language(settings.language or report.language or "en-us")
@@ -252,6 +292,7 @@ def open_data(project: Project) -> Prepared:
             split=Split(*(tuple(split[part]) for part in Split._fields)),
             speakers=tuple(manifest["speakers"]),
             language=manifest["language"],
+            folder=project.data_folder,
         )
     except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
         raise ProjectError(

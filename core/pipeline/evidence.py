@@ -10,11 +10,10 @@ from torch import Tensor
 
 from core.data.features import FeatureStore
 from core.models.acoustic import AcousticModel
-from core.models.vocoders.fourier import FourierModel
-from core.training.crops import CROP_FRAMES, Crops
+from core.models.vocoders.neural import VocoderModel
+from core.training.lessons import LESSONS
 from core.training.loading import Recordings
 from core.training.objective import likelihood
-from core.training.spectral import Hearing
 
 BATCHES, SENTENCES, CROPS = 3, 4, 16
 """So many batches, of so many sentences for an acoustic model, or crops for a vocoder."""
@@ -46,28 +45,34 @@ class AcousticEvidence:
 
 
 class VocoderEvidence:
-    """The spectral losses of some crops of recordings."""
+    """What some crops of recordings cost a vocoder by the loss that its family learns from.
 
-    def __init__(self, store: FeatureStore, ids: Sequence[str]) -> None:
+    Args:
+        family: Of the vocoder, a name in `core.models.vocoders.families`.
+    """
+
+    def __init__(self, store: FeatureStore, ids: Sequence[str], family: str = "fourier") -> None:
         chance = np.random.default_rng(0)
-        crops = Crops(store, CROP_FRAMES)
+        self._crops = LESSONS[family].examples(store, None)
         # A crop of each, more than one of each where there are few.
         some = [ids[place % len(ids)] for place in range(BATCHES * CROPS)]
         self._batches = [
-            crops.batch(some[start : start + CROPS], chance) for start in range(0, len(some), CROPS)
+            self._crops.batch(some[start : start + CROPS], chance)
+            for start in range(0, len(some), CROPS)
         ]
-        self._hearing = Hearing(store.format)
+        self._objective = LESSONS[family].objective(store.format, None, 0.0, 1.0)
 
-    def _total(self, model: FourierModel) -> Tensor:
-        terms = [self._hearing(model(batch.mel), batch, ())["total"] for batch in self._batches]
+    def _total(self, model: VocoderModel) -> Tensor:
+        made = ((model(self._crops.inputs(batch)), batch) for batch in self._batches)
+        terms = [self._objective(output, batch, ())["total"] for output, batch in made]
         return torch.stack(terms).mean()
 
-    def loss(self, model: FourierModel) -> float:
+    def loss(self, model: VocoderModel) -> float:
         """See `Evidence.loss`."""
         with torch.inference_mode(), _resting(model):
             return float(self._total(model))
 
-    def gradients(self, model: FourierModel) -> dict[str, Tensor]:
+    def gradients(self, model: VocoderModel) -> dict[str, Tensor]:
         """See `Evidence.gradients`."""
         with _resting(model):
             return _gradients(model, self._total(model))

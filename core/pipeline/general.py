@@ -30,8 +30,9 @@ from core.data.splits import split_by_sentence
 from core.errors import SettingsError
 from core.events import Control, Event, Pace
 from core.machine import one_thread, prepare_process
+from core.models.vocoders.families import new_vocoder
 from core.models.vocoders.files import load_vocoder, save_vocoder
-from core.models.vocoders.fourier import FourierModel, preset
+from core.models.vocoders.neural import VocoderModel
 from core.pipeline.stage import fingerprint, phase, stop_if_asked
 from core.pipeline.vocoder_stages import SMALL_RATE
 from core.settings import OptimiserSettings, VocoderSettings
@@ -116,7 +117,7 @@ def train_general(
         model = prune(load_vocoder(big), pressure)
         rate = SMALL_RATE * VocoderSettings().learning_rate
     else:
-        model, rate = FourierModel(preset(size, fmt.name)), LEARNING_RATE
+        model, rate = new_vocoder("fourier", size, fmt.name), LEARNING_RATE
     judged = held_out[:: max(1, len(held_out) // VALIDATION_CLIPS)]
     run = Run(
         name="teacher_vocoder",
@@ -166,7 +167,7 @@ def _built_in(folder: Path, control: Control) -> Generator[Event, None, list[Cli
     return clips
 
 
-def _speak(model: FourierModel, store: FeatureStore, name: str, path: Path) -> None:
+def _speak(model: VocoderModel, store: FeatureStore, name: str, path: Path) -> None:
     mel = torch.from_numpy(store.mel(name).astype("float32"))
     with torch.inference_mode():
-        write_wav(path, model(mel[None]).wave[0].numpy(), store.format.sample_rate_hz)
+        write_wav(path, model.waves(mel[None])[0].numpy(), store.format.sample_rate_hz)

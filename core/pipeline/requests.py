@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from core.data.check import CorpusReport, check_corpus
 from core.data.layouts import read_corpus
+from core.delivery import USUAL, Delivery
 from core.errors import ProjectError, StorageError, VoiceError
 from core.events import Control, Event, Progress
 from core.pipeline.data_stage import open_data
@@ -31,19 +32,25 @@ def check_source(source: str, control: Control) -> Generator[Event, None, Corpus
 
 
 def say(
-    folder: str, voice: str, text: str, control: Control, speaker: str = ""
+    folder: str,
+    voice: str,
+    text: str,
+    control: Control,
+    speaker: str = "",
+    delivery: Delivery = USUAL,
 ) -> Generator[Event, None, Speech]:
     """Speak a text with one of a project's voices.
 
     Raises:
-        VoiceError: The project has no such voice, or the voice no such speaker.
+        VoiceError: The project has no such voice, or the voice no such speaker, or it cannot speak
+            in this way.
         TextError: The text holds nothing that can be spoken.
     """
     del control
     project = Project.open(Path(folder))
     source = _voice_of(project, voice)
     yield Progress("speak", 0, 1)
-    return load_voice(source).speak(text, speaker)
+    return load_voice(source).speak(text, speaker, delivery)
 
 
 def export_voice(

@@ -30,6 +30,7 @@ PHASES = (
     "features",
     "phonemes",
     "align",
+    "bert",
     "teacher",
     "teacher_vocoder",
     "invent",

@@ -1,10 +1,10 @@
 """Stages *teacher_vocoder* and *student_vocoder*: each trains the vocoder of one voice.
 
-The teacher's begins with the general vocoder that Sotto brings. The student's begins with the small
-general one where that has room for the shape it is to have, else with the teacher's, pruned. Both
-hear recordings and, half and half, the teacher's own mels of them, so that they learn to forgive
-what an acoustic model blurs. Both of these mels are the same for student and control, which speak
-with one vocoder: their comparison stays fair.
+The teacher's begins with the general vocoder that Sotto brings, where that is of its kind. The
+student's begins with the small general one where that has room for the shape it is to have, else
+with the teacher's, pruned. Both hear recordings and, half and half, the teacher's own mels of them,
+so that they learn to forgive what an acoustic model blurs. Both of these mels are the same for
+student and control, which speak with one vocoder: their comparison stays fair.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from core.compress import made_smaller, start_of
 from core.compress.cost import VOCODER
 from core.errors import VoiceError
 from core.events import Control, Event, Notice
+from core.models.vocoders.families import FAMILY_OF_KIND, new_vocoder
 from core.models.vocoders.files import general_vocoder
-from core.models.vocoders.fourier import FourierModel, NeuralVocoder, preset
+from core.models.vocoders.neural import NeuralVocoder, VocoderModel
 from core.pipeline.evidence import VocoderEvidence
 from core.pipeline.stage import file_digest, fingerprint
 from core.pipeline.work import Work, teacher_digest
@@ -28,9 +29,8 @@ from core.project import Project
 from core.recipes import Step
 from core.sliders import recipe_of
 from core.training.adversarial import Adversarial
-from core.training.crops import CROP_FRAMES, Crops
-from core.training.run import Trained
-from core.training.spectral import Hearing, hearing_losses
+from core.training.lessons import LESSONS
+from core.training.run import Objective, Trained
 from core.voice import AcousticVoice, load_voice, save_voice
 
 SMALL_RATE = 4.0
@@ -50,7 +50,11 @@ def teacher_vocoder_fingerprint(project: Project) -> str:
 def student_vocoder_fingerprint(project: Project) -> str:
     """Changes when the student's vocoder would have to be trained again."""
     teacher = file_digest(project.voice_folder("teacher") / "vocoder.safetensors")
-    own = project.settings.vocoder.model_dump(exclude={"share", "pressure", "tie_layers"})
+    settings = project.settings.vocoder
+    unheard = {"share", "pressure", "tie_layers"}
+    if settings.kind != "wavernn":
+        unheard.add("temperature")
+    own = settings.model_dump(exclude=unheard)
     steps = [step.model_dump() for step in recipe_of(project.settings).of(VOCODER)]
     aware = project.settings.compress.aware
     return fingerprint("vocoder", own, steps, aware, teacher_digest(project), teacher)
@@ -71,17 +75,22 @@ def train_teacher_vocoder(
     work = _VocoderWork(project, "teacher_vocoder", key)
     torch.manual_seed(project.settings.budget.seed + 3)
     mel = work.data.store.format.name
-    model = general_vocoder(mel) if settings.size == "auto" else None
+    family = FAMILY_OF_KIND[settings.kind]
+    # What Sotto brings is of the first family.
+    general = general_vocoder(mel) if settings.size == "auto" else None
+    model = general if general is not None and general.family == family else None
     if model is None:
         size = "base" if settings.size == "auto" else settings.size
-        model = FourierModel(preset(size, mel))
+        model = new_vocoder(family, size, mel)
         yield Notice("This vocoder begins with random weights and needs an hour or more.")
     plan = work.plan()
     if not plan:
         plan = {"seconds": work.budget.teacher_vocoder_s(), "steps": settings.steps}
         work.remember(plan, settings.batch)
+    lesson = LESSONS[family]
+    objective = lesson.objective(work.data.store.format, None, 0.0, 1.0)
     trained = yield from work.train_vocoder(
-        model, plan, Hearing(work.data.store.format), settings.learning_rate, control
+        model, plan, objective, lesson.rate * settings.learning_rate, control
     )
     return work.finish(trained, "teacher")
 
@@ -98,23 +107,28 @@ def train_student_vocoder(
     teacher = work.teacher.vocoder
     if not isinstance(teacher, NeuralVocoder):
         raise VoiceError("the teacher has no vocoder of its own", "train that first")
+    if teacher.model.family != FAMILY_OF_KIND[settings.kind]:
+        raise VoiceError(f"the teacher's vocoder is not of the kind {settings.kind}", "train that")
     torch.manual_seed(project.settings.budget.seed + 4)
     steps = recipe_of(project.settings).of(VOCODER)
     evidence = None
     if any(step.needs_data for step in steps):
-        evidence = VocoderEvidence(work.data.store, work.validation_ids())
+        evidence = VocoderEvidence(work.data.store, work.validation_ids(), teacher.model.family)
+    small = general_vocoder(work.data.store.format.name, "small")
     start = start_of(
         teacher.model,
         steps,
         aware=project.settings.compress.aware,
-        other=general_vocoder(work.data.store.format.name, "small"),
+        other=small if small is not None and small.family == teacher.model.family else None,
         evidence=evidence,
     )
     plan = work.plan()
     if not plan:
         plan = {"seconds": work.budget.student_vocoder_s(), "steps": settings.steps}
         work.remember(plan, settings.batch)
-    objective = Hearing(work.data.store.format, teacher.model, settings.alpha)
+    objective = LESSONS[start.model.family].objective(
+        work.data.store.format, teacher.model, settings.alpha, settings.temperature
+    )
     trained = yield from work.train_vocoder(
         start.model, plan, objective, SMALL_RATE * settings.learning_rate, control
     )
@@ -139,9 +153,9 @@ class _VocoderWork(Work):
 
     def train_vocoder(
         self,
-        model: FourierModel,
+        model: VocoderModel,
         plan: dict[str, Any],
-        objective: Hearing,
+        objective: Objective,
         learning_rate: float,
         control: Control,
     ) -> Generator[Event, None, Trained]:
@@ -150,17 +164,20 @@ class _VocoderWork(Work):
         own = self.project.settings.vocoder
         shared = self.project.settings.optimiser
         seed = self.project.settings.budget.seed
+        lesson = LESSONS[model.family]
+        if lesson.adversarial:
+            objective = Adversarial(objective, own.adversarial, seed)
 
-        def speak(model: FourierModel, path: Path) -> None:
+        def speak(model: VocoderModel, path: Path) -> None:
             self.speak(self.teacher.with_vocoder(NeuralVocoder(model)), path)
 
         return (
             yield from self.train(
                 model,
                 plan,
-                examples=Crops(store, CROP_FRAMES, lambda name: labels.mel(name, self.statistics)),
-                objective=Adversarial(objective, own.adversarial, seed),
-                judge=lambda model: hearing_losses(model, store, judged),
+                examples=lesson.examples(store, lambda name: labels.mel(name, self.statistics)),
+                objective=objective,
+                judge=lambda model: lesson.judge(model, store, judged),
                 speak=speak,
                 settings=shared.model_copy(update={"learning_rate": learning_rate}),
                 control=control,

@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Generator, Sequence
+from pathlib import Path
 from typing import Any
 
 import torch
 
 from core.compress import GradualPruning, Start, made_smaller, start_of, untrained
 from core.compress.cost import ACOUSTIC
-from core.errors import ProjectError
-from core.events import Control, Event, Notice
+from core.errors import ProjectError, SettingsError
+from core.events import Control, Event, Notice, Pace
 from core.models.acoustic import AcousticModel
 from core.models.compressible import without_weights
 from core.models.families import FAMILIES, SIZES
@@ -23,8 +24,9 @@ from core.pipeline.work import Work, teacher_digest
 from core.project import Project
 from core.recipes import Step
 from core.sliders import recipe_of
+from core.text.bert import Bert
 from core.text.symbols import CARRIES_DURATION, SYMBOL_IDS
-from core.training.distill import DistillationObjective
+from core.training.distill import DistillationObjective, SoftLabelCache
 from core.training.invented import Invented, Together, invent, new_sentences
 from core.training.loading import Recordings
 from core.training.loop import training_pace, validation_losses
@@ -69,16 +71,22 @@ def train_teacher(project: Project, control: Control) -> Generator[Event, None, 
     """
     work = AcousticWork(project, "teacher", teacher_fingerprint(project))
     settings = project.settings.teacher
+    began = time.monotonic()
+    if not (yield from work.read_texts(control)):
+        raise Stopped
     plan = work.plan()
     fresh = not plan
     if fresh:
-        plan = {"seconds": work.budget.teacher_s(), "steps": settings.steps, "size": settings.size}
+        seconds = max(work.budget.teacher_s() - (time.monotonic() - began), 1.0)
+        plan = {"seconds": seconds, "steps": settings.steps, "size": settings.size}
         if settings.size == "auto":
             plan["size"] = work.affordable_size(plan["seconds"]) if not settings.steps else "small"
             if not settings.steps:
                 yield Notice(f"In this time a {plan['size']} teacher can learn enough.")
     torch.manual_seed(project.settings.budget.seed)
     model = work.new_model(settings.family, plan["size"], settings.dropout)
+    if FAMILIES[model.family].fit:
+        return work.finish((yield from work.fit(model, control)))
     if fresh:
         work.remember(plan, work.batch_size(model, plan))
     trained = yield from work.train_acoustic(
@@ -110,8 +118,11 @@ def train_student(project: Project, control: Control) -> Generator[Event, None, 
         raise Stopped
     if fresh:
         plan["seconds"] = max(plan["seconds"] - (time.monotonic() - began), 1.0)
-        work.remember(plan, work.batch_size(model, plan))
+        fitted = FAMILIES[model.family].fit is not None
+        work.remember(plan, BATCHES[0] if fitted else work.batch_size(model, plan))
     labels = work.soft_labels(teacher.model)
+    if FAMILIES[model.family].fit:
+        return work.finish((yield from work.fit(model, control, labels)), start.after)
     loss = Distillation(settings.temperature, settings.alpha, settings.feature_weight)
     live = teacher.model if settings.feature_weight else None
     objective = DistillationObjective(labels, loss, live)
@@ -135,6 +146,8 @@ def train_control(project: Project, control: Control) -> Generator[Event, None, 
     start = work.student_start(teacher)
     shape = start.model.reconfigured(dropout=settings.student.dropout)
     model = untrained(shape, start.reshape.final if start.reshape else {})
+    if FAMILIES[model.family].fit:
+        return work.finish((yield from work.fit(model, control)), start.after)
     trained = yield from work.train_acoustic(
         model, plan, lambda out, batch, _ids: likelihood(out, batch), control
     )
@@ -142,10 +155,31 @@ def train_control(project: Project, control: Control) -> Generator[Event, None, 
 
 
 def new_model(
-    family: str, size: str, speakers: int, mels: int, dropout: float = 0.0
+    family: str,
+    size: str,
+    speakers: int,
+    mels: int,
+    dropout: float = 0.0,
+    mixture: int = 0,
+    context: int = 0,
 ) -> AcousticModel:
-    """A model of a family in a preset size with random weights."""
+    """A model of a family in a preset size with random weights.
+
+    Args:
+        mixture: As in `core.models.acoustic.AcousticConfig`.
+        context: As in `core.models.parallel.ParallelConfig`.
+
+    Raises:
+        SettingsError: The family cannot be fed with text features.
+    """
     kind = FAMILIES[family]
+    fed = {"context": context} if context else {}
+    if fed and not hasattr(kind.config, "context"):
+        able = (name for name, other in FAMILIES.items() if hasattr(other.config, "context"))
+        raise SettingsError(
+            f"a teacher of the kind {family} cannot read with a BERT",
+            f"choose {', '.join(able)}, or leave teacher.bert empty",
+        )
     silent = tuple(number for number, carries in enumerate(CARRIES_DURATION) if not carries)
     return kind.model(
         kind.preset(
@@ -154,7 +188,9 @@ def new_model(
             silent_symbols=silent,
             speakers=speakers,
             mels=mels,
+            mixture=mixture,
             dropout=dropout,
+            **fed,
         )
     )
 
@@ -162,21 +198,31 @@ def new_model(
 def student_basis(teacher: AcousticModel, family: str) -> AcousticModel:
     """What a student's recipe works on: the teacher, or a model of its size of another family.
 
+    A student has the teacher's kind of head: what matches components learns most from a mixture.
+    It does without the text features that the teacher may be fed with.
+
     Args:
         family: Of the student, `teacher` for the same.
     """
     if family in ("teacher", teacher.family):
-        return teacher
+        return teacher.without_context()
     own = teacher.config
 
     def made(size: str) -> AcousticModel:
-        return new_model(family, size, own.speakers, own.mels)
+        return new_model(family, size, own.speakers, own.mels, mixture=own.mixture)
 
     def difference(size: str) -> float:
         with without_weights():
             return abs(math.log(_count(made(size)) / _count(teacher)))
 
     return made(min(SIZES, key=difference))
+
+
+def _without_text() -> SettingsError:
+    return SettingsError(
+        "invented sentences have no text that the teacher's BERT could read",
+        "set student.invented to 0",
+    )
 
 
 def _count(model: AcousticModel) -> int:
@@ -189,11 +235,41 @@ class AcousticWork(Work):
     def new_model(self, family: str, size: str, dropout: float) -> AcousticModel:
         """A model of a preset size for this project's speakers and mels."""
         mels = self.data.store.format.n_mels
-        return new_model(family, size, len(self.data.speakers), mels, dropout)
+        mixture = self.project.settings.teacher.mixture
+        contexts = self.recordings.contexts
+        fed = contexts.size if contexts else 0
+        model = new_model(family, size, len(self.data.speakers), mels, dropout, mixture, fed)
+        if contexts:
+            model.get_buffer("context_mean").copy_(torch.from_numpy(contexts.mean))
+        return model
+
+    def read_texts(self, control: Control) -> Generator[Event, None, bool]:
+        """Let the BERT that the teacher is to be fed by, if there is one, read the recordings.
+
+        Returns:
+            Whether it is done; it is not if it was asked to stop.
+
+        Raises:
+            SettingsError: There is no such BERT, or other settings do not go with it.
+        """
+        settings = self.project.settings
+        if not settings.teacher.bert:
+            return True
+        if settings.student.invented:
+            raise _without_text()
+        bert = Bert(Path(settings.teacher.bert))
+        with without_weights():
+            new_model(settings.teacher.family, SIZES[0], 1, 1, context=1)
+        if not (yield from self.data.read_texts(bert, control)):
+            return False
+        self.bert, self.recordings = bert, self.data.recordings(self.statistics, bert)
+        return True
 
     def affordable_size(self, seconds: float) -> str:
         """The biggest preset that sees enough recordings in enough steps in so many seconds."""
         family = self.project.settings.teacher.family
+        if FAMILIES[family].fit:
+            return SIZES[-1]
         best, *larger = SIZES
         for size in larger:
             epochs = self._epochs(self.new_model(family, size, 0.0), seconds)
@@ -216,6 +292,41 @@ class AcousticWork(Work):
         ids = self.data.split.train
         frames = sum(self.data.store.frames(name) for name in ids)
         return training_pace(model, self.recordings, ids, BATCHES[0]) * seconds / frames
+
+    def fit(
+        self, model: AcousticModel, control: Control, labels: SoftLabelCache | None = None
+    ) -> Generator[Event, None, Trained]:
+        """Fit a model of a family that is not trained, in one pass over the recordings.
+
+        Args:
+            model: Its config says how large the fitted one may be.
+            labels: The teacher's, if it is to be listened to.
+
+        Returns:
+            Without steps if it was stopped before the end.
+        """
+        return (
+            yield from phase(self.name, self._fitted(model, control, labels), len(self.train_ids))
+        )
+
+    def _fitted(
+        self, model: AcousticModel, control: Control, labels: SoftLabelCache | None
+    ) -> Generator[Event, None, Trained]:
+        settings, begin = self.project.settings.student, FAMILIES[model.family].fit
+        assert begin is not None
+        alpha = settings.alpha if labels else 0.0
+        fitting = begin(model.config, alpha, settings.temperature)
+        ids = sorted(self.train_ids, key=lambda name: (self.recordings.frames(name), name))
+        began, pace = time.monotonic(), Pace(self.name, len(ids))
+        for start in range(0, len(ids), BATCHES[1]):
+            yield from control.wait_while_paused()
+            if control.stopping:
+                return Trained(model, 0, time.monotonic() - began, stopped=True)
+            some = ids[start : start + BATCHES[1]]
+            batch = self.recordings.batch(some)
+            fitting.add(batch, labels(batch, some) if labels and alpha else {})
+            yield from pace.advance(start + len(some))
+        return Trained(fitting.model(), 1, time.monotonic() - began, stopped=False)
 
     def train_acoustic(
         self,
@@ -252,6 +363,19 @@ class AcousticWork(Work):
         """
         if not count:
             return True
+        if teacher.model.context_size:
+            raise _without_text()
+        with torch.inference_mode():
+            said = teacher.model(
+                teacher.model.reference(1.0, self.data.store.format.frames_per_second)
+            )
+        if said.pitch is None:
+            # Sentences without a melody would teach that the melody means nothing.
+            raise SettingsError(
+                f"a teacher of the kind {teacher.model.family} says nothing of its melody,"
+                " which invented sentences need",
+                "set student.invented to 0",
+            )
         ids = self.data.split.train
         spoken = [self.data.manifest[name].symbols for name in ids]
         seed = self.project.settings.budget.seed

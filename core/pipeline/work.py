@@ -13,17 +13,17 @@ from core.models.acoustic import AcousticModel, Statistics
 from core.models.compressible import Compressible
 from core.models.vocoders import Vocoder
 from core.models.vocoders.files import general_vocoder
-from core.models.vocoders.fourier import NeuralVocoder
+from core.models.vocoders.neural import NeuralVocoder
 from core.pipeline.budget import Budget
 from core.pipeline.data_stage import Prepared, open_data
 from core.pipeline.stage import file_digest, phase
 from core.project import Project
 from core.settings import OptimiserSettings
 from core.storage import write_json
+from core.text.bert import Bert
 from core.training.distill import SoftLabelCache
-from core.training.loading import Recordings
 from core.training.loop import train
-from core.training.prepare import mel_statistics, pitch_spread
+from core.training.prepare import energy_spread, mel_statistics, pitch_spread
 from core.training.run import Examples, Length, Objective, Reshape, Run, Trained
 from core.voice import AcousticVoice, load_voice
 
@@ -50,7 +50,11 @@ class Work:
         train_ids = self.data.split.train
         self.statistics: Statistics = mel_statistics(self.data.store, train_ids)
         self.pitch_spread = pitch_spread(self.data.store, self.data.speakers, train_ids)
-        self.recordings = Recordings(self.data.store, self.data.table, self.statistics)
+        self.energy_spread = energy_spread(self.data.store, train_ids)
+        self.bert: Bert | None = None
+        if name != "teacher" and "teacher" in project.voices():
+            self.bert = load_voice(project.voice_folder("teacher")).bert
+        self.recordings = self.data.recordings(self.statistics, self.bert)
         self.train_ids: Sequence[str] = train_ids
         self.budget = Budget(project)
         self.folder = project.run_folder(name)
@@ -119,6 +123,8 @@ class Work:
             speakers=self.data.speakers,
             vocoder=vocoder,
             pitch_spread=self.pitch_spread,
+            energy_spread=self.energy_spread,
+            bert=self.bert if model.context_size else None,
         )
 
     def vocoder_of(self, *names: str) -> Vocoder | None:
@@ -139,7 +145,7 @@ class Work:
     def speak(self, voice: AcousticVoice, path: Path) -> None:
         """Write the fixed sentence as a voice says it."""
         line = self.data.manifest[self.fixed_sentence()]
-        mel, _ = voice.mel(line.symbols, line.speaker)
+        mel, _ = voice.mel(line.symbols, line.speaker, text=line.text)
         write_wav(path, voice.vocoder(mel).numpy(), voice.sample_rate_hz)
 
     def soft_labels(self, teacher: AcousticModel) -> SoftLabelCache:

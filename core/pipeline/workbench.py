@@ -26,7 +26,7 @@ from core.compress.cost import ACOUSTIC, VOCODER
 from core.compress.evidence import Evidence
 from core.compress.locks import check_locks_of_voice
 from core.compress.sensitivity import Sensitivity, sensitivities
-from core.compress.speed import Speed, machine_speed
+from core.compress.speed import Speed, machine_speed, time_models
 from core.data.mel import MEL_FORMATS, log_mel
 from core.errors import ProjectError, SettingsError, VoiceError
 from core.evaluate.quality import DECIBEL, mel_cepstra
@@ -34,8 +34,9 @@ from core.events import Control, Event, Progress
 from core.models.acoustic import AcousticInput, AcousticModel, Statistics
 from core.models.compressible import Compressible, without_weights
 from core.models.heads import most_likely
-from core.models.vocoders.fourier import FourierModel, NeuralVocoder
-from core.models.vocoders.fourier import preset as vocoder_preset
+from core.models.vocoders.families import FAMILY_OF_KIND, new_vocoder
+from core.models.vocoders.griffinlim import GriffinLim
+from core.models.vocoders.neural import NeuralVocoder, VocoderModel
 from core.pipeline.data_stage import Prepared, open_data
 from core.pipeline.evidence import AcousticEvidence, VocoderEvidence
 from core.pipeline.stage import stop_if_asked
@@ -45,7 +46,6 @@ from core.recipes import PARTS, STORAGE, Recipe, Step, layer_prefix, read_recipe
 from core.settings import Settings
 from core.sliders import recipe_of, with_recipe
 from core.text.symbols import symbol_ids
-from core.training.loading import Recordings
 from core.training.prepare import mel_statistics
 from core.voice import AcousticVoice, Speech, load_voice, speaker_index
 
@@ -112,6 +112,8 @@ class Heard:
 class Belief:
     """What the teacher believes of one sound: a Laplace distribution for each mel band.
 
+    For a teacher with another head, those that are as wide around what it would say.
+
     Attributes:
         symbol: The sound.
         band: The band in which it is loudest.
@@ -147,18 +149,18 @@ class Workbench:
 
     Args:
         project: None for the presets alone.
-        family, size: Preset that stands for a teacher that is not trained yet.
+        family, size, mixture: Preset that stands for a teacher that is not trained yet.
     """
 
     def __init__(
-        self, project: Project | None, family: str, size: str, vocoder: str, mel: str
+        self, project: Project | None, family: str, size: str, mixture: int, vocoder: str, mel: str
     ) -> None:
         self._project = project
         self.trained = project is not None and "teacher" in project.voices()
         if project is not None and self.trained:
             self.teacher = load_voice(project.voice_folder("teacher"))
         else:
-            self.teacher = _preset_voice(family, size, vocoder, mel)
+            self.teacher = _preset_voice(family, size, mixture, vocoder, mel)
         self._bases: dict[str, AcousticModel] = {}
         self._made = _Recent[Compressible]()
         self._heard = _Recent[Heard]()
@@ -187,12 +189,16 @@ class Workbench:
         """
         data = self._data
         statistics = mel_statistics(data.store, data.split.train)
-        recordings = Recordings(data.store, data.table, statistics)
+        recordings = data.recordings(statistics, self.teacher.bert)
         held_out = data.split.validation
         return {
             ACOUSTIC: AcousticEvidence(recordings, held_out),
-            VOCODER: VocoderEvidence(data.store, held_out),
+            VOCODER: VocoderEvidence(data.store, held_out, self._vocoder_family()),
         }
+
+    def _vocoder_family(self) -> str:
+        sound = self.part(VOCODER)
+        return sound.family if sound is not None else FAMILY_OF_KIND["neural"]
 
     def part(self, name: str) -> Compressible | None:
         """A part of the teacher; None for Griffin-Lim."""
@@ -234,7 +240,7 @@ class Workbench:
         """The compressed, not yet trained copy."""
         acoustic, sound = (self.made(part, recipe.of(part), family) for part in PARTS)
         teacher = self.teacher
-        vocoder = NeuralVocoder(sound) if isinstance(sound, FourierModel) else teacher.vocoder
+        vocoder = NeuralVocoder(sound) if isinstance(sound, VocoderModel) else teacher.vocoder
         return AcousticVoice(
             teacher.name,
             acoustic,  # type: ignore[arg-type]
@@ -258,7 +264,8 @@ class Workbench:
         recipe, family = recipe_of(settings), settings.student.family
         models = [self.basis(part, family) for part in PARTS]
         check_locks_of_voice([model for model in models if model is not None], recipe.step)
-        teacher, before = self._bill(Recipe()), self._bill(Recipe(), family)
+        teacher = self._costs(self.teacher.model, self.part(VOCODER))
+        before = self._bill(Recipe(), family)
         steps = []
         for count, step in enumerate(recipe.step, 1):
             so_far = self._bill(Recipe(step=recipe.step[:count]), family)
@@ -272,10 +279,14 @@ class Workbench:
         }
         return Plan(teacher, after, removed, tuple(steps), tuple(removed))
 
-    def _bill(self, recipe: Recipe, family: str = "teacher") -> Bill:
-        """What the voice costs that a recipe makes; worked out once for each shape."""
+    def _bill(self, recipe: Recipe, family: str) -> Bill:
+        """What the voice costs that a recipe makes."""
         acoustic, sound = (self._shape(part, recipe.of(part), family) for part in PARTS)
         assert acoustic is not None
+        return self._costs(acoustic, sound)
+
+    def _costs(self, acoustic: Compressible, sound: Compressible | None) -> Bill:
+        """What two parts cost together; worked out once for each shape."""
         key = (acoustic.config, sound.config if sound is not None else None)
         known = self._bills.get(key)
         if known is None:
@@ -299,15 +310,11 @@ class Workbench:
 
     def measured(self, settings: Settings) -> dict[str, float]:
         """Milliseconds per second of speech on one thread, of teacher and compressed copy."""
-        rate = self.teacher.format.frames_per_second
-        found = {}
         student = self.voice(recipe_of(settings), settings.student.family)
-        voices = {"teacher": self.teacher, "student": student}
-        for name, voice in voices.items():
-            bill = bill_of_pair(voice.model, voice.vocoder, rate, measured=True)
-            assert bill.measured_ms_per_second is not None
-            found[name] = bill.measured_ms_per_second
-        return found
+        models = [part for voice in (self.teacher, student) for part in _models(voice)]
+        # All in turns, so that whatever else the machine does hits both alike.
+        times = time_models(models, self.teacher.format.frames_per_second)
+        return {"teacher": sum(times[:2]), "student": sum(times[2:])}
 
     # --- how it sounds ---------------------------------------------------------------------------
 
@@ -327,7 +334,7 @@ class Workbench:
         if not self.trained:
             raise VoiceError("there is no teacher to hear yet", "train it first")
         kind = settings.student.family
-        if self.basis(ACOUSTIC, kind) is not self.teacher.model:
+        if kind not in ("teacher", self.teacher.model.family):
             raise VoiceError(
                 f"a student of the kind {kind} has nothing to say before it has learnt",
                 "train it, or choose the teacher's kind to hear settings at once",
@@ -402,7 +409,7 @@ class Workbench:
             speech.symbols[place],
             int(loudness.argmax()),
             most_likely(mel)[0, middle].numpy(),
-            # Of a Laplace distribution that is its scale.
+            # Of a Laplace distribution that is its scale; others are drawn as one as wide.
             (mel.stddev[0, middle] / 2**0.5).numpy(),
             sound,
             voice.sample_rate_hz,
@@ -414,7 +421,7 @@ class Workbench:
         """How much each layer's compression hurts; remembered for `budget`."""
         found: list[Sensitivity] = []
         for part in PARTS:
-            model = self.part(part)
+            model = self.basis(part, "teacher")
             if model is not None:
                 found += yield from sensitivities(
                     model, self.evidence[part], control, prefix=layer_prefix(part)
@@ -431,7 +438,7 @@ class Workbench:
             SettingsError: The limits cannot be kept; says what could.
         """
         proposal = propose(
-            self.teacher.model,
+            self.basis(ACOUSTIC, "teacher"),  # type: ignore[arg-type]
             self.part(VOCODER) or self.teacher.vocoder,  # type: ignore[arg-type]
             self.teacher.format.frames_per_second,
             self._speed,
@@ -490,19 +497,30 @@ def _longest_sound(symbols: Sequence[str], durations: NDArray[np.int64]) -> int:
     return max(spoken or range(len(symbols)), key=lambda place: int(durations[place]))
 
 
+def _models(voice: AcousticVoice) -> tuple[AcousticModel, Compressible | GriffinLim]:
+    """What does the work of a voice."""
+    vocoder = voice.vocoder
+    if isinstance(vocoder, GriffinLim):
+        return voice.model, vocoder
+    assert isinstance(vocoder, NeuralVocoder)
+    return voice.model, vocoder.model
+
+
 def _as_said(voice: AcousticVoice, speech: Speech, speaker: str) -> AcousticInput:
     """What a voice has said, so that a model can be asked what it believes of it."""
     ids, frames = torch.tensor(symbol_ids(speech.symbols)), torch.from_numpy(speech.durations)
-    return voice.model.as_said(ids, frames, speaker_index(voice.speakers, speaker))
+    context = voice.context(speech.text, speech.symbols)
+    return voice.model.as_said(ids, frames, speaker_index(voice.speakers, speaker), context)
 
 
-def _preset_voice(family: str, size: str, vocoder: str, mel: str) -> AcousticVoice:
+def _preset_voice(family: str, size: str, mixture: int, vocoder: str, mel: str) -> AcousticVoice:
     """A voice of a preset's shape that has learnt nothing."""
     fmt = MEL_FORMATS[mel]
-    sound = None if vocoder == "griffinlim" else FourierModel(vocoder_preset(vocoder, mel))
+    kind, _, sounds = vocoder.partition(" ")
+    sound = new_vocoder(FAMILY_OF_KIND[kind], sounds, mel) if kind in FAMILY_OF_KIND else None
     return AcousticVoice(
         "",
-        new_model(family, size, 1, fmt.n_mels),
+        new_model(family, size, 1, fmt.n_mels, mixture=mixture),
         Statistics((0.0,) * fmt.n_mels, (1.0,) * fmt.n_mels),
         fmt,
         "en-us",
@@ -519,7 +537,7 @@ def _mark(path: Path) -> str:
     return f"{found.st_mtime_ns} {found.st_size} {found.st_ino}"
 
 
-_bench: tuple[tuple[str, ...], Workbench] | None = None
+_bench: tuple[tuple[str | int, ...], Workbench] | None = None
 
 
 def workbench(folder: str, settings: Settings | None = None) -> Workbench:
@@ -533,11 +551,9 @@ def workbench(folder: str, settings: Settings | None = None) -> Workbench:
     project = Project.open(Path(folder)) if folder else None
     own = settings or (project.settings if project else Settings())
     size = DEFAULT_SIZE if own.teacher.size == "auto" else own.teacher.size
-    vocoder = "base" if own.vocoder.size == "auto" else str(own.vocoder.size)
-    if own.vocoder.kind == "griffinlim":
-        vocoder = own.vocoder.kind
-    shape = own.teacher.family, size, vocoder, own.data.mel
-    key: tuple[str, ...] = (folder, *shape)
+    vocoder = f"{own.vocoder.kind} {'base' if own.vocoder.size == 'auto' else own.vocoder.size}"
+    shape = own.teacher.family, size, own.teacher.mixture, vocoder, own.data.mel
+    key: tuple[str | int, ...] = (folder, *shape)
     if project:
         teacher = project.voice_folder("teacher")
         # Asked at every move of a slider: a digest of the content would take too long.

@@ -66,34 +66,43 @@ def match_sounds(written: Sequence[str], spoken: Sequence[str]) -> list[int | No
     if list(written) == list(spoken):
         return list(range(len(written)))
     rows, columns = len(written) + 1, len(spoken) + 1
+    differences = _differences(written, spoken)
     cost = np.empty((rows, columns))
-    cost[:, 0] = np.arange(rows) * _MISSING
-    cost[0] = np.arange(columns) * _MISSING
+    cost[0] = missed = np.arange(columns) * _MISSING
     for i in range(1, rows):
-        for j in range(1, columns):
-            cost[i, j] = min(
-                cost[i - 1, j - 1] + _difference(written[i - 1], spoken[j - 1]),
-                cost[i - 1, j] + _MISSING,
-                cost[i, j - 1] + _MISSING,
-            )
+        cost[i] = cost[i - 1] + _MISSING
+        np.minimum(cost[i, 1:], cost[i - 1, :-1] + differences[i - 1], out=cost[i, 1:])
+        # From each place on, any number of spoken sounds may be missing.
+        cost[i] = np.minimum.accumulate(cost[i] - missed) + missed
     matches: list[int | None] = [None] * len(written)
     i, j = rows - 1, columns - 1
     while i > 0 and j > 0:
-        difference = _difference(written[i - 1], spoken[j - 1])
-        if np.isclose(cost[i, j], cost[i - 1, j - 1] + difference):
+        if _equal(cost[i, j], cost[i - 1, j - 1] + differences[i - 1, j - 1]):
             i, j = i - 1, j - 1
             matches[i] = j
-        elif np.isclose(cost[i, j], cost[i - 1, j] + _MISSING):
+        elif _equal(cost[i, j], cost[i - 1, j] + _MISSING):
             i -= 1
         else:
             j -= 1
     return matches
 
 
-def _difference(written: str, spoken: str) -> float:
-    if written == spoken:
-        return 0.0
-    return _SAME_LETTER if written[:1] == spoken[:1] else _OTHER_SOUND
+def _equal(one: float, other: float) -> bool:
+    return abs(one - other) < 1e-6
+
+
+def _differences(written: Sequence[str], spoken: Sequence[str]) -> npt.NDArray[np.float64]:
+    """What it costs to match each written sound with each spoken one."""
+    numbers: dict[str, int] = {}
+    sounds, letters = (
+        [
+            np.array([numbers.setdefault(phone[:size], len(numbers)) for phone in phones], np.int64)
+            for phones in (written, spoken)
+        ]
+        for size in (None, 1)
+    )
+    same, alike = sounds[0][:, None] == sounds[1], letters[0][:, None] == letters[1]
+    return np.where(same, 0.0, np.where(alike, _SAME_LETTER, _OTHER_SOUND))
 
 
 def _letters(timed: Sequence[Timed]) -> list[Timed]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -59,7 +59,7 @@ class Crops:
         """Frames in a batch."""
         return batch.mel.shape[0] * batch.mel.shape[1]
 
-    def inputs(self, batch: Sound) -> Tensor:
+    def inputs(self, batch: Sound) -> Any:
         """What the vocoder sees of a batch: the mels."""
         return batch.mel
 

@@ -19,7 +19,7 @@ from core.storage import explained, make_folder
 from core.training.loading import Recordings
 from core.training.objective import Distillation, SoftLabels, beliefs_of
 
-VERSION = 2
+VERSION = 3
 """Of the files' layout."""
 
 
@@ -71,7 +71,7 @@ class SoftLabelCache:
             values = torch.ones(len(ids), length, *term.stored.shape[1:])
             for place, own in enumerate(ids):
                 part = self._own(name, own)
-                values[place, : len(part)] = torch.from_numpy(part.astype(np.float32))
+                values[place, : len(part)] = torch.from_numpy(part)
             beliefs[name] = unpacked(values, term.like)
         return beliefs
 
@@ -79,7 +79,7 @@ class SoftLabelCache:
         """The teacher's log-mel [T, M] of a recording, in step with it."""
         own = torch.from_numpy(self._own("mel", name).astype(np.float32))
         mean, spread = (np.array(v, np.float32) for v in (statistics.mel_mean, statistics.mel_std))
-        said = most_likely(unpacked(own, self._terms["mel"].like)).numpy()
+        said = most_likely(unpacked(own[None], self._terms["mel"].like))[0].numpy()
         denormalised: NDArray[np.float32] = said * spread + mean
         return denormalised
 

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from core.models.acoustic import AcousticInput, Statistics
+from core.text.contexts import ContextStore
 from core.training.invented import Store, Table
 
 
@@ -18,11 +20,19 @@ class Recordings:
         store: The cached features.
         table: Symbols, durations, pitch and energy.
         statistics: By which mels are normalised.
+        contexts: Text features, for models that are fed with them.
     """
 
-    def __init__(self, store: Store, table: Table, statistics: Statistics) -> None:
+    def __init__(
+        self,
+        store: Store,
+        table: Table,
+        statistics: Statistics,
+        contexts: ContextStore | None = None,
+    ) -> None:
         self.store = store
         self.table = table
+        self.contexts = contexts
         self._mean = np.asarray(statistics.mel_mean, np.float32)
         self._scale = 1.0 / np.asarray(statistics.mel_std, np.float32)
 
@@ -60,4 +70,15 @@ class Recordings:
             pitch=torch.from_numpy(curves[0]),
             energy=torch.from_numpy(curves[1]),
             mel=torch.from_numpy(mel),
+            context=self._context(ids, symbols),
         )
+
+    def _context(self, ids: Sequence[str], symbols: int) -> Tensor | None:
+        """Text features, padded to so many symbols."""
+        if self.contexts is None:
+            return None
+        context = np.zeros((len(ids), symbols, self.contexts.size), np.float32)
+        for row, name in enumerate(ids):
+            own = self.contexts[name]
+            context[row, : len(own)] = own
+        return torch.from_numpy(context)

@@ -65,6 +65,11 @@ def pitch_spread(store: FeatureStore, speakers: Sequence[str], ids: Sequence[str
     return [max(_pitch(store, name, ids)[1], LEAST_SPREAD) for name in speakers]
 
 
+def energy_spread(store: FeatureStore, ids: Sequence[str]) -> float:
+    """By what log energy is divided when it is normalised over some utterances."""
+    return _energy(store, ids)[1]
+
+
 class Preparer:
     """Makes `Utterance`s; pitch is normalised for each speaker, energy over all.
 
@@ -80,7 +85,7 @@ class Preparer:
         self._store = store
         self._speakers = {name: index for index, name in enumerate(speakers)}
         self._pitch = {name: _pitch(store, name, train_ids) for name in speakers}
-        self._energy = _mean_and_spread([np.asarray(store.energy(i)) for i in train_ids])
+        self._energy = _energy(store, train_ids)
 
     def __call__(
         self, name: str, symbols: Sequence[str], boundaries_s: NDArray[np.floating]
@@ -102,6 +107,11 @@ class Preparer:
             energy=mean_of_symbols(torch.from_numpy(energy), frames_of).numpy(),
             speaker=self._speakers[speaker],
         )
+
+
+def _energy(store: FeatureStore, ids: Sequence[str]) -> tuple[float, float]:
+    """Mean and spread of log energy."""
+    return _mean_and_spread([np.asarray(store.energy(name)) for name in ids])
 
 
 def _pitch(store: FeatureStore, speaker: str, ids: Sequence[str]) -> tuple[float, float]:

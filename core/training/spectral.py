@@ -18,6 +18,7 @@ from core.data.features import FeatureStore
 from core.data.mel import MelFormat, log_mel
 from core.models.heads import masked_mean
 from core.models.vocoders.fourier import FourierModel, Sounded
+from core.models.vocoders.neural import VocoderModel
 from core.training.crops import Sound
 
 RESOLUTIONS = (2048, 1024, 512, 256, 128)
@@ -119,7 +120,8 @@ class Hearing:
 
     Without a teacher it learns from the recordings, whose phases it cannot know. A teacher's wave
     is a function of the mel alone, so with one it learns phases too:
-    `α · (spectral loss + distance of the waves to the teacher) + (1 − α) · spectral loss`.
+    `α · (spectral loss + distance of the waves to the teacher) + (1 − α) · spectral loss`. Of a
+    teacher that draws its samples the phases are left to chance, and their distance is left out.
 
     Args:
         teacher: The vocoder to learn from.
@@ -127,7 +129,7 @@ class Hearing:
     """
 
     def __init__(
-        self, fmt: MelFormat, teacher: FourierModel | None = None, alpha: float = 0.0
+        self, fmt: MelFormat, teacher: VocoderModel | None = None, alpha: float = 0.0
     ) -> None:
         self._format = fmt
         self._teacher = teacher if alpha else None
@@ -139,12 +141,15 @@ class Hearing:
         own = hear(made.wave, self._format)
         with torch.no_grad():
             recorded = hear(batch.wave, self._format)
-            said = hear(self._teacher(batch.mel).wave, self._format) if self._teacher else None
+            said = hear(self._teacher.waves(batch.mel), self._format) if self._teacher else None
         terms = spectral_losses(own, recorded)
         if said is not None:
-            soft = spectral_losses(own, said) | {"wave": wave_distance(own, said)}
+            soft = spectral_losses(own, said)
+            listened = soft["total"]
+            if isinstance(self._teacher, FourierModel):
+                soft["wave"] = wave_distance(own, said)
+                listened = listened + soft["wave"]
             terms |= {f"{name}_soft": value for name, value in soft.items() if name != "total"}
-            listened = soft["total"] + soft["wave"]
             terms["total"] = self._alpha * listened + (1 - self._alpha) * terms["total"]
         pitch = pitch_losses(made, batch.f0)
         total = terms["total"] + sum(PITCH_WEIGHTS[name] * pitch[name] for name in pitch)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from core.audio import write_wav
 from core.events import Failed
-from studio import words
+from studio import core_words, words
 from studio.bench import REQUESTS, Bench
 from studio.pages.page import Page
 from studio.preview import Preview
@@ -71,6 +71,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "student.invented",
         "student.feature_weight",
         "vocoder.alpha",
+        "vocoder.temperature",
         "student.steps",
         "student.dropout",
     ),
@@ -294,6 +295,10 @@ class CompressPage(Page):
         self.train.setText(self.tr("See the student") if trained else self.tr("Train student"))
         if missing:
             said = self.tr("Train the teacher first. What you see is predicted for its size.")
+        elif kind := self.preview.other_kind:
+            said = self.tr(
+                "Another kind ({0}): the recipe works on a fresh model of the teacher's size."
+            ).format(core_words.choice(kind))
         else:
             said = self.tr("Drag, and hear it before training, which usually mends part of it.")
         self.subtitle.setText(said)
@@ -320,6 +325,7 @@ class CompressPage(Page):
         note = {
             "teacher": self.tr("known once there is a teacher"),
             "training": self.tr("not while a voice is trained"),
+            "kind": self.tr("another kind has learnt nothing yet"),
             "off": self.tr("moves are not spoken"),
         }.get(quiet, self.tr("before training, against the teacher's own speech"))
         self.strip.show_damage(None if heard is None else heard["mcd_db"], note)

@@ -6,6 +6,11 @@ from PySide6.QtWidgets import QWidget
 
 from studio.pages.training import TrainingPage
 from studio.session import STUDENT_STAGES, Session
+from studio.widgets.card import Card
+from studio.widgets.family_choice import FamilyChoice
+
+HERE = ("student.family",)
+"""Settings of the student that stand on this page; the others stand on the Compress page."""
 
 
 class StudentPage(TrainingPage):
@@ -22,6 +27,19 @@ class StudentPage(TrainingPage):
         self.title = self.tr("Student")
         self.heading.setText(self.title)
         self.refresh()
+
+    def _fill_side(self) -> None:
+        self.family_card = Card(self.tr("What it is"))
+        self.family = FamilyChoice(self.session, "student.family")
+        self.family_card.body.addWidget(self.family)
+        self.side.addWidget(self.family_card)
+        super()._fill_side()
+
+    def refresh(self) -> None:
+        super().refresh()
+        # The side has room for one of them: what was chosen, or what comes of it.
+        self.family_card.setVisible(not self.busy)
+        self.now_card.setVisible(self.busy and self.now_card.isVisibleTo(self))
 
     def train_words(self) -> str:
         return self.tr("Train student")

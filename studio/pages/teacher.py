@@ -11,9 +11,13 @@ from studio.pages.compress import HERE as OF_COMPRESS
 from studio.pages.training import TrainingPage
 from studio.session import TEACHER_STAGES, Session
 from studio.widgets.card import Card
+from studio.widgets.family_choice import FamilyChoice
 from studio.widgets.setting_slider import SettingSlider
 from studio.widgets.settings_form import SettingsForm
 from studio.widgets.text import label
+
+HERE = ("teacher.family", "teacher.size")
+"""Settings of the teacher that stand on the page itself."""
 
 MORE = [
     "optimiser.optimiser",
@@ -21,8 +25,11 @@ MORE = [
     "optimiser.weight_decay",
     "optimiser.batch",
     "optimiser.precision",
-    "teacher.steps",
-    "teacher.dropout",
+    *(
+        entry.name
+        for entry in declared()
+        if entry.name.startswith("teacher.") and entry.name not in HERE
+    ),
     "data.mel",
     "budget.seed",
     "budget.threads",
@@ -35,7 +42,7 @@ MORE = [
 
 
 class TeacherSettingsCard(Card):
-    """Size and time of the teacher, and a button for the rest."""
+    """Kind, size and time of the teacher, and a button for the rest."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
@@ -48,6 +55,9 @@ class TeacherSettingsCard(Card):
         self.more.clicked.connect(self._on_more)
         self.head.addWidget(self.more)
         self.body.addLayout(self.head)
+        self.family = FamilyChoice(session, "teacher.family")
+        self.body.addWidget(self.family)
+        self.body.addSpacing(4)
         sizes = QHBoxLayout()
         sizes.setSpacing(6)
         self._group = QButtonGroup(self)
@@ -105,6 +115,7 @@ class TeacherPage(TrainingPage):
 
     def _fill_side(self) -> None:
         self.settings_card = TeacherSettingsCard(self.session)
+        self.family = self.settings_card.family
         self.side.addWidget(self.settings_card)
         super()._fill_side()
 

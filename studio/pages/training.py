@@ -281,7 +281,7 @@ class TrainingPage(Page):
         """There is a choice where a vocoder was trained or will be."""
         vocoders = [run for run in self._shown if is_vocoder(run)]
         trained = any(run in self.session.curves for run in vocoders)
-        choice = trained or self.session.settings.vocoder.kind == "neural"
+        choice = trained or self.session.settings.vocoder.kind != "griffinlim"
         if not choice:
             self.viewed = self.run
         for run, tab in self._tabs.items():

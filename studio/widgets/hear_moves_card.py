@@ -72,7 +72,8 @@ class HearMovesCard(Card):
             self.line.setCursorPosition(0)
         quiet = preview.quiet
         for chip in self.chips.values():
-            chip.set_missing(self._why(quiet) if quiet in ("teacher", "training") else "")
+            silent = quiet in ("teacher", "training", "kind")
+            chip.set_missing(self._why(quiet) if silent else "")
             chip.setChecked(chip.voice == preview.voice)
         self.line.setEnabled(quiet != "teacher")
         set_property(self.state, "role", "careful" if preview.problem else "small")
@@ -82,6 +83,7 @@ class HearMovesCard(Card):
         return {
             "teacher": self.tr("There is nothing to hear before the teacher is trained."),
             "training": self.tr("Quiet while a voice is trained: it has the processor."),
+            "kind": self.tr("Another kind than the teacher has nothing to say before training."),
             "off": self.tr("Moves are not spoken; press Preview to hear how it is now."),
         }.get(quiet, "")
 

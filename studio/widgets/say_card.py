@@ -22,6 +22,7 @@ from studio.session import Session
 from studio.speaking import Speaking
 from studio.widgets.ab_player import PlayerBar
 from studio.widgets.card import Card
+from studio.widgets.manner_row import MannerRow
 from studio.widgets.text import label, set_property
 
 SAY = "core.pipeline:say"
@@ -86,7 +87,7 @@ class SentenceList(QListView):
 
 
 class SayCard(Card):
-    """A line to type into, and the list of sentences below it."""
+    """A line to type into, how to say it, and the list of sentences below."""
 
     def __init__(self, session: Session, player: PlayerBar, parent: QWidget | None = None) -> None:
         super().__init__(" ", parent)
@@ -104,13 +105,26 @@ class SayCard(Card):
         self._speak = QPushButton(self.tr("Speak"))
         self._speak.setProperty("kind", "primary")
         self._speak.clicked.connect(self.speak)
+        self.manner = MannerRow()
+        self.manner.hide()
+        self.manner.changed.connect(self._show_manner)
+        self._readings = 0  # so many times something was left to chance
+        self.how = QPushButton()
+        self.how.setProperty("kind", "choice")
+        self.how.setCheckable(True)
+        self.how.setAccessibleName(self.tr("How to say it"))
+        self.how.setToolTip(self.tr("Rate, pitch, energy and temperature"))
+        self.how.toggled.connect(self._on_how)
+        self._show_manner()
         self._state = label("", "small", wrap=True)
         self._state.hide()
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self._line, 1)
+        row.addWidget(self.how)
         row.addWidget(self._speak)
         self.body.addLayout(row)
+        self.body.addWidget(self.manner)
         self.body.addWidget(self._state)
         self.list = SentenceList(player)
         self.body.addWidget(self.list, 1)
@@ -126,7 +140,11 @@ class SayCard(Card):
         voices = self._able()
         if text and project is not None and voices:
             folder = str(project.folder)
-            self._speaking.speak(text, {voice: (SAY, (folder, voice, text)) for voice in voices})
+            # At a temperature each press is another reading, the same one for all voices.
+            delivery = self.manner.delivery(self._readings)
+            self._readings += bool(delivery.temperature)
+            work = {voice: (SAY, (folder, voice, text, "", delivery)) for voice in voices}
+            self._speaking.speak(text, work)
 
     @Slot()
     def forget(self) -> None:
@@ -136,6 +154,16 @@ class SayCard(Card):
     def close_threads(self) -> None:
         """Wait for the threads; the last call."""
         self._speaking.close()
+
+    @Slot(bool)
+    def _on_how(self, wanted: bool) -> None:
+        self.manner.setVisible(wanted)
+        if wanted:
+            self.manner.boxes["pace"].setFocus()
+
+    @Slot()
+    def _show_manner(self) -> None:
+        self.how.setText(self.manner.summary() or self.tr("How…"))
 
     @Slot(str, object)
     def _on_ready(self, text: str, tracks: Any) -> None:

@@ -33,20 +33,22 @@ from core.compress.cost import ACOUSTIC
 from core.events import Control
 from core.machine import prepare_process
 from core.models.acoustic import AcousticModel
-from core.pipeline.voice_stages import AcousticWork
+from core.models.families import FAMILIES
+from core.pipeline.voice_stages import AcousticWork, student_basis
 from core.project import Project
 from core.recipes import Factorise, Prune, Step, Tie
 from core.storage import write_json
 from core.training.distill import DistillationObjective, SoftLabelCache
 from core.training.objective import Distillation, likelihood
-from core.voice import load_voice
+from core.training.run import Trained
+from core.voice import AcousticVoice, load_voice
 from tests.benchmarks.machine import give_result, say
 from tests.benchmarks.trials import BATCH, Judge, count
 from tests.core.jobs import finished
 
 SENTENCES, QUICK_SENTENCES = 40, 4
 INVENTED, QUICK_INVENTED = 1000, 8
-REPEATS = 7
+REPEATS = 25
 NEAR = 0.08
 """Sizes agree within this share."""
 
@@ -87,9 +89,6 @@ ROWS: Mapping[str, Row] = {
     "control": Row(sliced=False, alpha=0.0),
     "prune, distil": Row(),
     "prune, distil a fifth": Row(alpha=0.2),
-    "prune, distil wholly": Row(alpha=1.0),
-    "prune, distil, warmer": Row(temperature=2.0),
-    "prune, distil, cooler": Row(temperature=0.25, alpha=0.8),
     "prune, fine-tune": Row(alpha=0.0),
     "narrow, distil": Row(sliced=False),
     "prune, distil, invented": Row(invented=True),
@@ -99,7 +98,9 @@ ROWS: Mapping[str, Row] = {
 """All begin at a size of float32 parameters."""
 
 
-def steps_for(row: Row, teacher: AcousticModel, wanted: float) -> list[Step] | None:
+def steps_for(
+    row: Row, teacher: AcousticModel, wanted: float, near: float = NEAR
+) -> list[Step] | None:
     """The row's recipe with which a model has so many parameters; None if it cannot have."""
     low, high = 0.0, 1.0
     for _ in range(18):
@@ -108,7 +109,7 @@ def steps_for(row: Row, teacher: AcousticModel, wanted: float) -> list[Step] | N
         low, high = (amount, high) if size > wanted else (low, amount)
     steps = row.steps(high)
     found = count(made_smaller(teacher, steps))
-    return steps if abs(found / wanted - 1) < NEAR else None
+    return steps if abs(found / wanted - 1) < near else None
 
 
 class Trials:
@@ -116,11 +117,25 @@ class Trials:
 
     Args:
         folder: For the runs and their results.
+        teacher: The project's if none is given.
+        family: Of the students; those of another than the teacher's begin with random weights.
+        near: Within this share of the wanted size a row must be.
     """
 
-    def __init__(self, project: Project, folder: Path, steps: int, quick: bool) -> None:
+    def __init__(
+        self,
+        project: Project,
+        folder: Path,
+        steps: int,
+        quick: bool,
+        teacher: AcousticVoice | None = None,
+        family: str = "teacher",
+        near: float = NEAR,
+    ) -> None:
         self.project, self.folder, self.steps, self.quick = project, folder, steps, quick
-        self.teacher = load_voice(project.voice_folder("teacher"))
+        self.teacher = teacher or load_voice(project.voice_folder("teacher"))
+        self.near = near
+        self.basis = student_basis(self.teacher.model, family)
         work = self._work(1)
         self.judge = Judge(work.data, self.teacher, QUICK_SENTENCES if quick else SENTENCES)
         # So many sentences as there are steps to visit them, and no more.
@@ -141,9 +156,33 @@ class Trials:
         if not row.alpha:
             return lambda out, batch, _ids: likelihood(out, batch)
         loss = Distillation(row.temperature, row.alpha, 0.0)
+        return DistillationObjective(self._labels(row, work), loss)
+
+    def _labels(self, row: Row, work: AcousticWork) -> SoftLabelCache:
         kept = self.folder / ("labels-invented" if row.invented else "labels")
-        labels = SoftLabelCache(self.teacher.model, work.recordings, kept, str(self.project.folder))
-        return DistillationObjective(labels, loss)
+        return SoftLabelCache(self.teacher.model, work.recordings, kept, str(self.project.folder))
+
+    def _fitted(self, row: Row, work: AcousticWork, model: AcousticModel) -> Trained:
+        """What a family that is not trained makes of the same; there are no steps to be shared."""
+        labels = self._labels(row, work) if row.alpha else None
+        return finished(work.fit(model, Control(), labels))
+
+    def _trained(
+        self, row: Row, work: AcousticWork, model: AcousticModel, control: AcousticModel
+    ) -> tuple[Trained, dict[str, float]]:
+        """As many steps as the control's work is worth, and what a step costs."""
+        objective = self._objective(row, work)
+        cost = self._costs(work, model, objective, control)
+        heard = min(len(work.train_ids), BATCH * self.steps) if row.alpha else 0
+        spoken = self.invented if row.invented else 0
+        labels = (heard + 2 * spoken) * cost["teacher"]
+        # What learns from recordings alone in the control's shape has its steps, whatever the clock
+        # made of them.
+        alike = not row.alpha and model.config == control.config
+        times = 1.0 if alike else cost["row"] / cost["control"]
+        left = max(round((self.steps - labels / cost["control"]) / times), 1)
+        plan = {"seconds": 0.0, "steps": left, "batch": BATCH}
+        return finished(work.train_acoustic(model, plan, objective, Control())), cost
 
     def _costs(
         self, work: AcousticWork, model: AcousticModel, objective: Any, control: AcousticModel
@@ -181,26 +220,26 @@ class Trials:
         if result.is_file():
             kept: dict[str, Any] = json.loads(result.read_text(encoding="utf-8"))
             return kept
-        row, teacher = ROWS[name], self.teacher.model
-        steps = steps_for(row, teacher, count(teacher) / times)
+        row, basis = ROWS[name], self.basis
+        fitted = FAMILIES[basis.family].fit is not None
+        # A family that is not trained has no channels that could go: it is as large as it is.
+        wanted = count(self.teacher.model) / times
+        steps = [] if fitted else steps_for(row, basis, wanted, self.near)
         if steps is None:
             say(f"{name} cannot be {times:g} times smaller")
             return None
         torch.manual_seed(seed)
-        model = made_smaller(teacher, steps)
-        control = made_smaller(teacher, steps_for(ROWS["control"], teacher, count(model)) or steps)
-        model = model if row.sliced else untrained(model)
+        model = made_smaller(basis, steps)
+        alike = [] if fitted else steps_for(ROWS["control"], basis, count(model))
+        control = made_smaller(basis, alike or steps)
+        model = model if row.sliced and basis is self.teacher.model else untrained(model)
         work = self._work(seed, row.invented)
         work.folder = place
-        objective = self._objective(row, work)
-        cost = self._costs(work, model, objective, control)
-        heard = min(len(work.train_ids), BATCH * self.steps) if row.alpha else 0
-        spoken = self.invented if row.invented else 0
-        labels = (heard + 2 * spoken) * cost["teacher"]
-        left = max(round((self.steps * cost["control"] - labels) / cost["row"]), 1)
-        plan = {"seconds": 0.0, "steps": left, "batch": BATCH}
-        began = time.monotonic()
-        trained = finished(work.train_acoustic(model, plan, objective, Control()))
+        began, cost = time.monotonic(), {"row": 1.0, "control": 1.0}
+        if fitted:
+            trained = self._fitted(row, work, model)
+        else:
+            trained, cost = self._trained(row, work, model, control)
         distances = self.judge.distances(trained.model)
         found = {
             "recipe": name,

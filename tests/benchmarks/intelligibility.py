@@ -89,11 +89,17 @@ def word_errors(said: Sequence[str], heard: Sequence[str]) -> int:
 
 
 class Recogniser:
-    """PocketSphinx with its own English sounds and dictionary and our language model."""
+    """PocketSphinx with its own English sounds and dictionary and our language model.
 
-    def __init__(self, sentences: Iterable[Sequence[str]]) -> None:
+    Args:
+        noise: Spread of white noise under speech of LOUDNESS_LUFS. The recogniser has learnt from
+            recordings; digital silence, as in what eSpeak says, misleads it.
+    """
+
+    def __init__(self, sentences: Iterable[Sequence[str]], noise: float = 0.0) -> None:
         from pocketsphinx import Decoder, get_model_path
 
+        self._noise = noise
         models = Path(get_model_path("en-us"))
         dictionary = models / "cmudict-en-us.dict"
         self.words = {
@@ -111,6 +117,8 @@ class Recogniser:
         sound = normalise_loudness(resample(audio, rate, RATE_HZ), RATE_HZ, LOUDNESS_LUFS)
         # The recogniser expects quiet around speech; some voices leave none.
         sound = np.pad(sound, RATE_HZ // 4)
+        hiss = np.random.default_rng(0).standard_normal(len(sound), np.float32)
+        sound = sound + np.float32(self._noise) * hiss
         self._decoder.start_utt()
         self._decoder.process_raw(to_int16(sound).tobytes(), full_utt=True)
         self._decoder.end_utt()

@@ -28,7 +28,8 @@ from core.compress import bill_of_pair
 from core.data.mel import HIFIGAN
 from core.machine import let_threads_sleep, prepare_process
 from core.models.acoustic import Statistics
-from core.models.vocoders.fourier import FourierModel, NeuralVocoder, preset
+from core.models.vocoders.fourier import FourierModel, preset
+from core.models.vocoders.neural import NeuralVocoder
 from core.pipeline.voice_stages import new_model
 from core.speaking import stream
 from core.voice import AcousticVoice, load_voice

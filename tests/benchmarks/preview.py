@@ -63,7 +63,8 @@ def _make_project(folder: Path, size: str, vocoder: str) -> dict[str, Any]:
 
     from core.data.mel import HIFIGAN
     from core.models.acoustic import Statistics
-    from core.models.vocoders.fourier import FourierModel, NeuralVocoder, preset
+    from core.models.vocoders.fourier import FourierModel, preset
+    from core.models.vocoders.neural import NeuralVocoder
     from core.pipeline.voice_stages import new_model
     from core.project import Project
     from core.settings import Settings

@@ -7,8 +7,8 @@ PROJECT is a project folder with a trained teacher of any family. Each point is 
 family `--student` (`teacher` for the same), made by that pressure and trained from the same seed
 for the same number of steps; all speak with the teacher's vocoder. Measured is MCD to the
 recordings of held-out test sentences. With alpha 0 temperature does nothing, so that is one point,
-the control if the student is of another family. What is finished lies in DIR and is not done again; the surface is
-drawn as `surface.png` there.
+the control if the student is of another family. What is finished lies in DIR and is not done again;
+the surface is drawn as `surface.png` there.
 """
 
 from __future__ import annotations

@@ -28,8 +28,8 @@ from core.audio import resample, torchaudio
 from core.data.mel import MelFormat
 from core.machine import one_thread, prepare_process
 from core.models.vocoders.files import general_vocoder
-from core.models.vocoders.fourier import NeuralVocoder
 from core.models.vocoders.griffinlim import GriffinLim
+from core.models.vocoders.neural import NeuralVocoder
 from core.pipeline.data_stage import open_data
 from core.project import Project
 from core.voice import load_voice

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.delivery import Delivery
 from core.events import Control
 from core.export import export
 from core.export.verify import snr_db
@@ -67,7 +68,7 @@ def run_client(script, folder, tmp_path, **job):
 
 
 def said(voice, symbols, speaker=0, pace=1.0):
-    mel, _ = voice.mel(symbols, voice.speakers[speaker], pace)
+    mel, _ = voice.mel(symbols, voice.speakers[speaker], Delivery(pace))
     return voice.vocoder(mel).numpy()
 
 

@@ -5,7 +5,8 @@ import torch
 from core.data.mel import HIFIGAN
 from core.models.acoustic import AcousticInput, Statistics
 from core.models.conv import ConvAcoustic, ConvConfig
-from core.models.vocoders.fourier import FourierConfig, FourierModel, NeuralVocoder
+from core.models.vocoders.fourier import FourierConfig, FourierModel
+from core.models.vocoders.neural import NeuralVocoder
 from core.text.symbols import CARRIES_DURATION, SYMBOL_IDS
 from core.voice import AcousticVoice
 

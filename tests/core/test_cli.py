@@ -51,7 +51,7 @@ def refused(process, *words):
 def voice(tmp_path_factory) -> Path:
     """The folder of a small voice that babbles."""
     folder = tmp_path_factory.mktemp("voice") / "babble"
-    save_voice(folder, small_voice(pitch_spread=(0.1,)))
+    save_voice(folder, small_voice(pitch_spread=(0.1,), energy_spread=0.5))
     return folder
 
 
@@ -314,7 +314,23 @@ def test_bad_words_are_refused(tmp_path, project):
     refused(sotto("say", project, "Hello", "--stream", "-o", out), "--stream")
     refused(sotto("say", project, "Hello", "--pace", "0", "-o", out), "pace", "0.25")
     refused(sotto("say", project, "Hello", "--pitch", "90", "-o", out), "pitch", "12")
+    refused(sotto("say", project, "Hello", "--energy", "90", "-o", out), "energy", "12 dB")
+    refused(sotto("say", project, "Hello", "--temperature", "-1", "-o", out), "temperature", "2")
+    refused(sotto("say", project, "Hello", "--seed", "-1", "-o", out), "seed", "2147483648")
     assert sorted(path.name for path in tmp_path.iterdir()) == []
+
+
+def test_a_trained_voice_speaks_up_and_leaves_things_to_chance(project, tmp_path):
+    def said(*arguments: str) -> bytes:
+        path = tmp_path / "said.wav"
+        process = sotto("say", project, "Good day.", *arguments, "-o", path)
+        assert process.returncode == 0, process.stderr
+        return path.read_bytes()
+
+    plain, free = said(), ("--temperature", "1", "--seed")
+    assert said("--energy", "4") != plain
+    assert said(*free, "1") == said(*free, "1")
+    assert len({plain, said(*free, "1"), said(*free, "2")}) == 3
 
 
 def test_a_read_only_target_is_refused(project, tmp_path):

@@ -9,11 +9,12 @@ import pyworld
 import torch
 
 from core.data.mel import HIFIGAN
-from core.errors import TextError, VoiceError
+from core.delivery import Delivery
+from core.errors import SettingsError, TextError, VoiceError
 from core.models.acoustic import Statistics
 from core.models.coding import coded, parse_coding
 from core.models.conv import ConvAcoustic, preset
-from core.models.vocoders.fourier import NeuralVocoder
+from core.models.vocoders.neural import NeuralVocoder
 from core.text.symbols import CARRIES_DURATION, SYMBOL_IDS
 from core.voice import AcousticVoice, EspeakVoice, load_voice, save_voice
 from tests.core.small import small_voice
@@ -23,11 +24,12 @@ from tests.core.small import small_voice
 def voice() -> AcousticVoice:
     torch.manual_seed(0)
     silent = tuple(number for number, carries in enumerate(CARRIES_DURATION) if not carries)
-    model = ConvAcoustic(preset("tiny", symbols=len(SYMBOL_IDS), silent_symbols=silent, speakers=2, mels=80))
-    statistics = Statistics((-5.0,) * 80, (2.0,) * 80)
-    return AcousticVoice(
-        "two", model, statistics, HIFIGAN, "en-us", ("ann", "bob"), pitch_spread=(0.1, 0.2)
+    model = ConvAcoustic(
+        preset("tiny", symbols=len(SYMBOL_IDS), silent_symbols=silent, speakers=2, mels=80)
     )
+    statistics = Statistics((-5.0,) * 80, (2.0,) * 80)
+    spreads = {"pitch_spread": (0.1, 0.2), "energy_spread": 0.5}
+    return AcousticVoice("two", model, statistics, HIFIGAN, "en-us", ("ann", "bob"), **spreads)
 
 
 @pytest.fixture
@@ -44,8 +46,10 @@ def test_a_saved_voice_says_the_same(voice, folder):
         ).all()
     assert loaded.speakers == ("ann", "bob")
     assert loaded.pitch_spread == (0.1, 0.2)
-    shifted = voice.speak("Good day", "bob", pitch=2.0)
-    assert (loaded.speak("Good day", "bob", pitch=2.0).audio == shifted.audio).all()
+    assert loaded.energy_spread == 0.5
+    otherwise = Delivery(1.5, 2.0, -3.0, 0.7, 4)
+    shifted = voice.speak("Good day", "bob", otherwise)
+    assert (loaded.speak("Good day", "bob", otherwise).audio == shifted.audio).all()
 
 
 def test_speech_fits_together(voice):
@@ -75,6 +79,8 @@ def test_unknown_speakers_and_silence_are_refused(voice):
         ("0.2,", "0.0,"),
         ("0.2,", "nan,"),
         ("    0.2,\n", ""),
+        ("energy_spread = 0.5", "energy_spread = -1.0"),
+        ("energy_spread = 0.5", "energy_spread = inf"),
         ('speakers = [\n    "ann",\n    "bob",\n]', 'speakers = ["ann"]'),
         ("codings = []", 'codings = [["", "int9"]]'),
         ("codings = []", 'codings = [["", 8]]'),
@@ -149,7 +155,7 @@ def test_the_built_in_voice_changes_pace_and_pitch():
     text = "We were all away now and then."
 
     def median_f0(pitch: float) -> float:
-        audio = voice.speak(text, pitch=pitch).audio.astype(float)
+        audio = voice.speak(text, delivery=Delivery(pitch=pitch)).audio.astype(float)
         f0, _ = pyworld.harvest(audio, voice.sample_rate_hz, f0_floor=50)
         return float(np.median(f0[f0 > 0]))
 
@@ -158,36 +164,88 @@ def test_the_built_in_voice_changes_pace_and_pitch():
         assert 12 * np.log2(median_f0(semitones) / plain) == pytest.approx(semitones, abs=1.0)
     # Neither setting stays behind.
     assert median_f0(0.0) == pytest.approx(plain, rel=0.03)
-    seconds = [voice.speak(text, pace=pace).seconds for pace in (1.0, 2.0, 1.0)]
+    seconds = [voice.speak(text, delivery=Delivery(pace)).seconds for pace in (1.0, 2.0, 1.0)]
     assert seconds[1] == pytest.approx(seconds[0] / 2, rel=0.15)
     assert seconds[2] == pytest.approx(seconds[0], rel=0.02)
 
 
-class PitchSeen(ConvAcoustic):
-    """Remembers the pitch that its decoder was given."""
+class ProsodySeen(ConvAcoustic):
+    """Remembers the pitch and energy that its decoder was given."""
 
-    def _decode(self, encoded, pitch, *rest):
-        self.seen = pitch
-        return super()._decode(encoded, pitch, *rest)
+    def _decode(self, encoded, pitch, energy, *rest):
+        self.pitch, self.energy = pitch, energy
+        return super()._decode(encoded, pitch, energy, *rest)
 
 
-def test_semitones_become_each_speakers_own_spread_of_pitch(voice):
-    model = PitchSeen(voice.model.config).eval()
+def test_semitones_and_decibels_become_the_models_own_units(voice):
+    model = ProsodySeen(voice.model.config).eval()
     model.load_state_dict(voice.model.state_dict())
     seen = AcousticVoice(
-        "two", model, voice.statistics, HIFIGAN, "en-us", voice.speakers, pitch_spread=(0.1, 0.2)
+        "two", model, voice.statistics, HIFIGAN, "en-us", voice.speakers, None, (0.1, 0.2), 0.5
     )
     symbols = seen.phonemizer("Good day").symbols
     for speaker, spread in (("ann", 0.1), ("bob", 0.2)):
         seen.mel(symbols, speaker)
-        plain = model.seen
-        seen.mel(symbols, speaker, pitch=12.0)
-        # An octave is log 2 of log F0.
-        assert (model.seen - plain).numpy() == pytest.approx(math.log(2) / spread, abs=1e-4)
+        pitch, energy = model.pitch, model.energy
+        seen.mel(symbols, speaker, Delivery(pitch=12.0, energy=10.0))
+        # An octave is log 2 of log F0; 20 dB are log 10 of log energy.
+        assert (model.pitch - pitch).numpy() == pytest.approx(math.log(2) / spread, abs=1e-4)
+        assert (model.energy - energy).numpy() == pytest.approx(math.log(10) / 2 / 0.5, abs=1e-4)
 
 
-def test_a_voice_without_its_spread_of_pitch_refuses_another_pitch(voice):
+def test_only_a_temperature_leaves_something_to_chance(voice):
+    def said(temperature, seed):
+        return voice.speak("Good day", "", Delivery(temperature=temperature, seed=seed)).mel
+
+    assert np.array_equal(said(0.0, 1), said(0.0, 2))
+    assert np.array_equal(said(0.5, 1), said(0.5, 1))
+    assert not np.array_equal(said(0.5, 1), said(0.5, 2))
+
+
+class Undirected(ConvAcoustic):
+    """A model that takes no directions."""
+
+    follows = frozenset()
+
+
+def test_what_a_voice_cannot_do_is_refused_in_one_line(voice):
     old = AcousticVoice("old", voice.model, voice.statistics, HIFIGAN, "en-us", voice.speakers)
-    old.speak("Good day")
-    with pytest.raises(VoiceError, match=r"'old'.*pitch"):
-        old.speak("Good day", pitch=1.0)
+    deaf = AcousticVoice(
+        "deaf", Undirected(voice.model.config), voice.statistics, HIFIGAN, "en-us", voice.speakers
+    )
+    wishes = {
+        "pace": Delivery(pace=2.0),
+        "pitch": Delivery(pitch=1.0),
+        "energy": Delivery(energy=-1.0),
+        "temperature": Delivery(temperature=0.5),
+    }
+    for speaker, unable in (
+        (old, ("pitch", "energy")),
+        (deaf, ("pace", "pitch", "energy")),
+        (EspeakVoice(), ("energy", "temperature")),
+    ):
+        for name, wish in wishes.items():
+            if name not in unable:
+                assert speaker.speak("Good day", delivery=wish).seconds > 0
+                continue
+            with pytest.raises(VoiceError, match=name) as error:
+                speaker.speak("Good day", delivery=wish)
+            assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"pace": 0.0},
+        {"pace": 9.0},
+        {"pitch": 40.0},
+        {"pitch": math.nan},
+        {"energy": -13.0},
+        {"temperature": -0.1},
+        {"temperature": math.inf},
+        {"seed": -1},
+    ],
+)
+def test_deliveries_out_of_range_are_refused(wrong):
+    with pytest.raises(SettingsError, match=next(iter(wrong))):
+        Delivery(**wrong)

@@ -14,6 +14,7 @@ from core.settings import Settings, declaration, declared
 from core.voice import save_voice
 from studio import core_words
 from studio.pages.compress import GROUPS, HERE, OPEN, CompressPage
+from studio.pages.student import HERE as OF_STUDENT
 from studio.player.alignment import in_step
 from studio.widgets.setting_group import SettingGroup
 from tests.core.small import small_voice
@@ -103,14 +104,15 @@ def test_every_setting_of_the_compression_stands_on_one_card():
     of_page = [name for names in GROUPS.values() for name in names]
     wanted = {e.name for e in declared() if e.name.startswith(("compress.", "student."))}
     assert sorted(of_page) == sorted(set(of_page))
-    assert wanted <= HERE
+    assert wanted - HERE == set(OF_STUDENT)
 
 
 @pytest.mark.parametrize("entry", list(declared()), ids=lambda entry: entry.name)
 def test_every_setting_has_words(entry):
     assert entry.name in core_words._SETTINGS
     for choice in entry.choices:
-        assert choice in core_words._CHOICES
+        # A new family brings no words for the window, which then calls it by its key.
+        assert choice in core_words._CHOICES or entry.name.endswith(".family")
 
 
 def test_the_everyday_cards_are_open_and_the_window_remembers_which(qtbot, page, session, player):

@@ -25,10 +25,11 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from core.data.mel import MEL_FORMATS, MelFormat, mel_filterbank
-from core.models.compressible import ChannelGroup, CompressedConfig, Compressible
+from core.models.compressible import ChannelGroup, CompressedConfig
 from core.models.convnext import Block
 from core.models.lowrank import install, resized_ranks, through_ranks
 from core.models.stacks import with_layers_of, with_tied_layers
+from core.models.vocoders.neural import VocoderModel
 
 MEL_CENTRE, MEL_SPREAD = -5.0, 3.0
 """Log-mels of speech at usual loudness are brought near zero mean and unit spread by these."""
@@ -133,7 +134,7 @@ def _fixed(fmt: MelFormat) -> Mapping[str, Tensor]:
         }
 
 
-class FourierModel(Compressible):
+class FourierModel(VocoderModel):
     """The vocoder's network; see the drawing at the top of this file."""
 
     family = "fourier"
@@ -203,6 +204,12 @@ class FourierModel(Compressible):
         frames = torch.fft.irfft(spectrum, n=self.config.format.n_fft)
         wave = overlap_add(frames * self.window, self.window, self.config.format)
         return Sounded(wave, parts.log_f0, parts.voicing)
+
+    def waves(self, mel: Tensor, temperature: float = 1.0) -> Tensor:
+        """See `VocoderModel.waves`; nothing is drawn."""
+        del temperature
+        wave: Tensor = self(mel).wave
+        return wave
 
     def reference(self, seconds: float, frames_per_second: float) -> Tensor:
         """See `Compressible.reference`."""
@@ -343,23 +350,3 @@ def overlap_add(frames: Tensor, window: Tensor, fmt: MelFormat) -> Tensor:
     # Frame 0 begins half a window before the sample on which it is centred.
     start = size // 2 - fmt.first_centre_samples
     return wave[:, start : start + count * hop]
-
-
-class NeuralVocoder:
-    """A trained vocoder as a voice uses it: a `core.models.vocoders.Vocoder`."""
-
-    def __init__(self, model: FourierModel) -> None:
-        self.model = model.eval()
-
-    @property
-    def format(self) -> MelFormat:
-        """See `Vocoder.format`."""
-        return self.model.config.format
-
-    @torch.inference_mode()
-    def __call__(self, mel: Tensor) -> Tensor:
-        """See `Vocoder.__call__`."""
-        if mel.shape[0] == 0:
-            return torch.zeros(0)
-        wave: Tensor = self.model(mel.unsqueeze(0).float()).wave[0]
-        return wave

@@ -13,8 +13,9 @@ from core.errors import SettingsError
 from core.models.acoustic import Statistics
 from core.models.compressible import without_weights
 from core.models.conv import ConvAcoustic
-from core.models.vocoders.fourier import FourierConfig, FourierModel, NeuralVocoder
+from core.models.vocoders.fourier import FourierConfig, FourierModel
 from core.models.vocoders.griffinlim import GriffinLim
+from core.models.vocoders.neural import NeuralVocoder
 from core.pipeline.voice_stages import new_model
 from core.voice import AcousticVoice, save_voice
 from tests.core.small import small_config

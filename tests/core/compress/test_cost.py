@@ -11,8 +11,9 @@ from core.data.mel import HIFIGAN
 from core.models.coding import coded, parse_coding
 from core.models.compressible import without_weights
 from core.models.conv import ConvAcoustic, preset
-from core.models.vocoders.fourier import FourierConfig, FourierModel, NeuralVocoder
+from core.models.vocoders.fourier import FourierConfig, FourierModel
 from core.models.vocoders.griffinlim import GriffinLim
+from core.models.vocoders.neural import NeuralVocoder
 from core.voice import save_voice
 from tests.core.small import small_model, small_voice
 

@@ -10,7 +10,7 @@ from core.errors import SettingsError
 from core.models.linear import linear_maps, weight_of
 from core.models.lowrank import factorised, halves, in_full
 from core.models.vocoders.files import load_vocoder, save_vocoder
-from core.models.vocoders.fourier import NeuralVocoder
+from core.models.vocoders.neural import NeuralVocoder
 from core.recipes import Factorise, Merge
 from core.voice import load_voice, save_voice
 from tests.core.compress.structural import MODELS, apart, outputs, parameters, same

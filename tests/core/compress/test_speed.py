@@ -25,8 +25,9 @@ def test_a_call_costs_its_overhead_and_what_it_works_on():
     speed = Speed({"linear": (0.5, 0.01, 0.1, 0.001), "add": (1.0, 0.0, 0.0, 0.0)})
     call = Call("layer", "linear", 1000.0, 20, 300)
     assert speed.milliseconds(call) == pytest.approx(0.5 + 10.0 + 2.0 + 0.3)
-    # A function that was never watched costs what an addition does.
-    assert speed.milliseconds(call._replace(kind="unheard")) == 1.0
+    # A function that was never watched costs what an addition does, or a product if it is one.
+    assert speed.milliseconds(call._replace(kind="unheard", macs=0.0)) == 1.0
+    assert speed.milliseconds(call._replace(kind="unheard")) == speed.milliseconds(call)
 
 
 def test_what_was_watched_is_predicted(models, speed):

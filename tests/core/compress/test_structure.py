@@ -17,7 +17,7 @@ from core.export.files import plain_inputs, write_model
 from core.export.runtime import session_of
 from core.models.linear import linear_maps
 from core.models.lowrank import factorised
-from core.models.vocoders.fourier import NeuralVocoder
+from core.models.vocoders.neural import NeuralVocoder
 from core.recipes import Drop, Factorise, Gate, Merge, Prune, Tie
 from core.voice import AcousticVoice, load_voice, save_voice
 from tests.core.compress.structural import MODELS, Likeness, parameters, same, small_vocoder, wave

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from core.audio import read_audio, to_mono
 from core.data.mel import HIFIGAN, log_mel
+from core.delivery import USUAL, Delivery
 from core.errors import TextError
 from core.evaluate.report import HeldOut
 from core.models.vocoders.griffinlim import GriffinLim
@@ -64,18 +65,19 @@ class Parrot:
         return Phonemes(tuple(text.split()), ())
 
     def mel(
-        self, symbols: Sequence[str], speaker: str = "", pace: float = 1.0
+        self, symbols: Sequence[str], speaker: str = "", delivery: Delivery = USUAL, text: str = ""
     ) -> tuple[Tensor, Tensor]:
         assert speaker in self.speakers
-        assert pace == 1.0
+        assert delivery == USUAL
+        del text
         if tuple(symbols) not in self._mels:
             raise TextError("the parrot does not know this sentence", "teach it first")
         mel = self._mels[tuple(symbols)]
         return mel, torch.tensor([len(mel)])
 
-    def speak(self, text: str, speaker: str = "", pace: float = 1.0) -> Speech:
+    def speak(self, text: str, speaker: str = "", delivery: Delivery = USUAL) -> Speech:
         symbols = self.phonemizer(text).symbols
-        mel, durations = self.mel(symbols, speaker, pace)
+        mel, durations = self.mel(symbols, speaker, delivery)
         audio = self.vocoder(mel).numpy()
         return Speech(audio, self.sample_rate_hz, text, symbols, (), durations.numpy(), mel.numpy())
 
@@ -84,7 +86,7 @@ class Mute(Parrot):
     """A voice that has broken in training: all it says is silence."""
 
     def mel(
-        self, symbols: Sequence[str], speaker: str = "", pace: float = 1.0
+        self, symbols: Sequence[str], speaker: str = "", delivery: Delivery = USUAL, text: str = ""
     ) -> tuple[Tensor, Tensor]:
-        mel, durations = super().mel(symbols, speaker, pace)
+        mel, durations = super().mel(symbols, speaker, delivery, text)
         return mel[:0], 0 * durations

@@ -12,6 +12,7 @@ import pytest
 
 from core.audio import read_audio
 from core.data.mel import HIFIGAN
+from core.delivery import USUAL, Delivery
 from core.evaluate.report import HeldOut, evaluate
 from core.events import Control, Event, Notice, PhaseFinished, PhaseStarted, Progress
 from core.settings import Settings
@@ -238,9 +239,9 @@ def test_stopping_still_writes_a_report(tmp_path: Path) -> None:
 class Slow(Parrot):
     """Needs a second for every sentence."""
 
-    def speak(self, text: str, speaker: str = "", pace: float = 1.0) -> Speech:
+    def speak(self, text: str, speaker: str = "", delivery: Delivery = USUAL) -> Speech:
         time.sleep(1.0)
-        return super().speak(text, speaker, pace)
+        return super().speak(text, speaker, delivery)
 
 
 @pytest.mark.slow

@@ -5,6 +5,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from core.delivery import USUAL, Delivery
 from core.evaluate.speed import measure_speed
 from core.events import Control
 from tests.core.evaluate.parrot import Parrot, recordings
@@ -19,13 +20,13 @@ class Worker(Parrot):
     seconds = 0.02
 
     def mel(
-        self, symbols: Sequence[str], speaker: str = "", pace: float = 1.0
+        self, symbols: Sequence[str], speaker: str = "", delivery: Delivery = USUAL, text: str = ""
     ) -> tuple[Tensor, Tensor]:
         began = time.thread_time()
         while time.thread_time() < began + self.seconds:
             pass
         assert torch.get_num_threads() == 1
-        return super().mel(symbols, speaker, pace)
+        return super().mel(symbols, speaker, delivery, text)
 
 
 class Slow(Worker):

@@ -97,7 +97,8 @@ def test_voices_of_the_other_mel_format_are_exact_too(voice):
     from core.export.files import plain_inputs, write_model
     from core.export.runtime import session_of
     from core.models.acoustic import Statistics
-    from core.models.vocoders.fourier import FourierModel, NeuralVocoder, preset
+    from core.models.vocoders.fourier import FourierModel, preset
+    from core.models.vocoders.neural import NeuralVocoder
     from core.pipeline.voice_stages import new_model
 
     torch.manual_seed(0)

@@ -9,6 +9,7 @@ import onnxruntime
 import pytest
 from onnx import TensorProto, helper
 
+from core.delivery import Delivery
 from core.errors import TextError, VoiceError
 from core.events import Control
 from core.export import export, load_exported
@@ -43,7 +44,7 @@ def folder(whole, tmp_path):
 @pytest.mark.parametrize("pace", [1.0, 0.6])
 def test_an_exported_voice_speaks_like_the_original(voice, whole, format, pace):
     copy = load_exported(whole / format)
-    ours, theirs = (v.speak("How do you do?", "bob", pace) for v in (voice, copy))
+    ours, theirs = (v.speak("How do you do?", "bob", Delivery(pace)) for v in (voice, copy))
     assert snr_db(ours.audio, theirs.audio) >= 60
     assert (ours.symbols, ours.sample_rate_hz) == (theirs.symbols, theirs.sample_rate_hz)
 
@@ -89,8 +90,9 @@ def test_what_cannot_be_said_is_refused(whole):
         copy.speak("  ")
     with pytest.raises(VoiceError, match="ann, bob"):
         copy.speak("Hello", "carol")
-    with pytest.raises(VoiceError, match="pitch"):
-        copy.speak("Hello", pitch=2)
+    for name in ("pitch", "energy", "temperature"):
+        with pytest.raises(VoiceError, match=name):
+            copy.speak("Hello", delivery=Delivery(**{name: 1.0}))
     for ids in ([], [1, len(SYMBOL_IDS), 2], [-1]):
         with pytest.raises(VoiceError):
             copy.say(ids)

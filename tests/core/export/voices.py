@@ -5,8 +5,9 @@ import torch
 
 from core.data.mel import HIFIGAN
 from core.models.acoustic import Statistics
-from core.models.vocoders.fourier import FourierModel, NeuralVocoder
+from core.models.vocoders.fourier import FourierModel
 from core.models.vocoders.fourier import preset as vocoder_preset
+from core.models.vocoders.neural import NeuralVocoder
 from core.pipeline.voice_stages import new_model
 from core.voice import AcousticVoice
 

@@ -11,13 +11,13 @@ from core.models.vocoders.fourier import (
     SIZES,
     FourierConfig,
     FourierModel,
-    NeuralVocoder,
     envelope_points,
     harmonic_phase,
     noise_phase,
     overlap_add,
     preset,
 )
+from core.models.vocoders.neural import NeuralVocoder
 
 
 def small(seed: int = 0, **changes) -> FourierModel:

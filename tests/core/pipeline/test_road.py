@@ -4,14 +4,17 @@ import json
 import signal
 import time
 
+import numpy as np
 import pytest
 
-from core.errors import ProjectError
+from core.errors import ProjectError, SettingsError
 from core.events import Control, Finished
 from core.pipeline import STAGES, run_road
 from core.pipeline.road import is_done
+from core.pipeline.workbench import workbench
 from core.project import Project
 from core.settings import Settings
+from core.voice import load_voice
 from tests.benchmarks import kills
 
 TINY = {
@@ -113,6 +116,7 @@ def test_the_same_seed_gives_the_same_voice_and_another_seed_another(tmp_path):
         {"data.mel": "vocos", "vocoder.size": "micro"},
         {"vocoder.kind": "griffinlim"},
         {"vocoder.tie_layers": 2, "vocoder.alpha": 0.5},
+        {"teacher.family": "lstm", "student.family": "gru", "vocoder.kind": "griffinlim"},
         {"student.invented": 6},
         {"compress.criterion": "taylor", "compress.scope": "global"},
         {"compress.drop": 1, "compress.merge": 0.3, "compress.energy": 0.8, "compress.gate": 0.0},
@@ -149,3 +153,60 @@ def test_a_stopped_job_says_so_and_keeps_its_stages(tmp_path):
     assert not is_done(project, "data")
     assert isinstance(walked(project), Finished)
     assert is_done(project, "student")
+
+
+def test_a_family_that_is_not_trained_walks_the_same_road(tmp_path):
+    own = {
+        "teacher.family": "hmm",
+        "compress.pressure": 0.0,
+        "compress.weight_bits": "8",
+        "vocoder.kind": "griffinlim",
+    }
+    project = Project.create(tmp_path / "p", Settings().changed(TINY | own))
+    stages = ("data", "teacher", "student", "control")
+    assert isinstance(walked(project, stages), Finished)
+    teacher, student = (load_voice(project.voice_folder(name)) for name in ("teacher", "student"))
+    assert teacher.model.family == student.model.family == "hmm"
+    assert len(student.speak("Good day").audio) == pytest.approx(
+        len(teacher.speak("Good day").audio), rel=0.2
+    )
+    sizes = [
+        (project.voice_folder(name) / "weights.safetensors").stat().st_size
+        for name in ("teacher", "student", "control")
+    ]
+    assert sizes[1] == sizes[2] < 0.5 * sizes[0]
+    assert workbench(str(project.folder)).belief("Good day").scales.min() > 0
+
+    # It teaches others, and says what cannot be done to it.
+    project.save(project.settings.changed({"student.family": "conv"}))
+    assert isinstance(walked(project, ("student",)), Finished)
+    assert load_voice(project.voice_folder("student")).model.family == "conv"
+    project.save(project.settings.changed({"student.family": "hmm", "compress.pressure": 0.5}))
+    with pytest.raises(SettingsError, match="no channels"):
+        walked(project, ("student",))
+
+
+def test_a_mixture_head_walks_the_same_road(tmp_path):
+    own = {"teacher.mixture": 2, "vocoder.kind": "griffinlim"}
+    project = Project.create(tmp_path / "p", Settings().changed(TINY | own))
+    assert isinstance(walked(project, ("data", "teacher", "student")), Finished)
+    student = load_voice(project.voice_folder("student"))
+    assert student.model.config.mixture == 2
+    assert np.isfinite(student.speak("Good day").audio).all()
+    bench = workbench(str(project.folder))
+    assert bench.belief("Good day").locations.shape == (80,)
+    assert bench.plan(project.settings).student.parameters == sum(
+        value.numel() for value in student.model.parameters()
+    )
+
+
+def test_a_teacher_without_a_melody_of_its_own_invents_no_sentences(tmp_path):
+    own = {"teacher.family": "tacotron", "student.family": "conv", "vocoder.kind": "griffinlim"}
+    project = Project.create(tmp_path / "p", Settings().changed(TINY | own))
+    assert isinstance(walked(project, ("data", "teacher")), Finished)
+    project.save(project.settings.changed({"student.invented": 3}))
+    with pytest.raises(SettingsError, match="invented"):
+        walked(project, ("student",))
+    project.save(project.settings.changed({"student.invented": 0}))
+    assert isinstance(walked(project, ("student",)), Finished)
+    assert load_voice(project.voice_folder("student")).speak("Good day").seconds > 0

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from core.audio import write_wav
+from core.delivery import USUAL, Delivery
 from core.project import Project
 from core.settings import Settings
 from core.storage import write_json
@@ -45,11 +46,13 @@ def make_project(folder: Path, voices: tuple[str, ...] = VOICES) -> Project:
     return project
 
 
-def say(folder: str, voice: str, text: str) -> dict[str, Any]:
+def say(
+    folder: str, voice: str, text: str, speaker: str = "", delivery: Delivery = USUAL
+) -> dict[str, Any]:
     """Stands for `core.pipeline.say`, whose voices would have to be trained first."""
     assert Path(folder).is_dir()
     if "!" in text:
         from core.errors import TextError
 
         raise TextError("the text cannot be spoken", "write something else")
-    return {"audio": speech(len(text), 1.0), "sample_rate_hz": RATE, "text": voice}
+    return {"audio": speech(len(text), 1.0 / delivery.pace), "sample_rate_hz": RATE, "text": voice}
