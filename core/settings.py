@@ -277,10 +277,11 @@ class StudentSettings(Section):
         ends=("teacher's first choice", "its doubts too"),
     )
     alpha: float = setting(
-        0.5,
+        0.2,
         "Share of the loss that listens to the teacher instead of the recordings.",
         low=0.0,
         high=1.0,
+        trades="Listening takes time in every step; in a training of minutes less is better.",
         ends=("recordings only", "teacher only"),
     )
     invented: int = setting(

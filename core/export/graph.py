@@ -20,11 +20,10 @@ from torch import Tensor, nn
 from core.data.mel import MelFormat
 from core.errors import VoiceError
 from core.export.builder import Floats, Graph
-from core.models.acoustic import Statistics
+from core.models.acoustic import LONGEST, Statistics
 from core.models.conv import ConvAcoustic
 from core.models.convnext import Block
 from core.models.linear import LowRank, bias_of, weight_of
-from core.models.parallel import LONGEST
 from core.models.vocoders.fourier import (
     LOG_F0_RANGE,
     LOUDEST,

@@ -218,6 +218,33 @@ class AcousticModel(Compressible):
         )
 
 
+LONGEST = 8.0
+"""Greatest log(1 + frames) that a symbol is given."""
+
+
+def carriers(config: AcousticConfig) -> Tensor:
+    """Whether a symbol takes time by itself, [symbols]."""
+    carries = torch.ones(config.symbols, dtype=torch.bool)
+    carries[list(config.silent_symbols)] = False
+    carries[0] = False
+    return carries
+
+
+def whole_frames(duration: Tensor, pace: float, carries: Tensor) -> Tensor:
+    """Frames of each symbol, [B, S].
+
+    Args:
+        duration: [B, S] log(1 + frames).
+        pace: 2 speaks twice as fast.
+        carries: [B, S] whether it takes time.
+    """
+    frames = torch.round(torch.expm1(duration.clamp(max=LONGEST)) / pace)
+    durations = frames.clamp(min=0).long() * carries
+    # Something must be heard even if a barely trained model gives every symbol no time.
+    durations[:, 0] = durations[:, 0].clamp(min=2)
+    return durations
+
+
 def frames_of_symbols(durations: Tensor, frames: int) -> Tensor:
     """For each frame, which symbol it belongs to.
 

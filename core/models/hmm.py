@@ -36,12 +36,13 @@ from core.models.acoustic import (
     AcousticModel,
     AcousticOutput,
     Manner,
+    carriers,
     frames_of_symbols,
+    whole_frames,
 )
 from core.models.coding import recoded
 from core.models.compressible import ChannelGroup
 from core.models.heads import SMALLEST_SCALE, chosen, most_likely, tempered
-from core.models.parallel import LONGEST
 from core.text.symbols import STRESS, SYMBOL_IDS
 
 STATES = 4
@@ -107,10 +108,7 @@ class HmmAcoustic(AcousticModel):
         # 32 bits, as many as a weight has: files are as large as they are said to be.
         self.register_buffer("unit_keys", torch.zeros(units, dtype=torch.int32))
         self.register_buffer("kind_keys", torch.zeros(config.kinds, dtype=torch.int32))
-        carries = torch.ones(config.symbols, dtype=torch.bool)
-        carries[list(config.silent_symbols)] = False
-        carries[0] = False
-        self.register_buffer("carries", carries, persistent=False)
+        self.register_buffer("carries", carriers(config), persistent=False)
         stress = torch.zeros(config.symbols, dtype=torch.bool)
         stress[[SYMBOL_IDS[mark] for mark in STRESS if SYMBOL_IDS[mark] < config.symbols]] = True
         self.register_buffer("stress", stress, persistent=False)
@@ -240,10 +238,7 @@ class HmmAcoustic(AcousticModel):
             torch.manual_seed(manner.seed)
             symbols = symbols.unsqueeze(0)
             duration = chosen(self._prosody(symbols)[0], manner.temperature)
-            frames = torch.round(torch.expm1(duration.clamp(max=LONGEST)) / manner.pace)
-            durations = frames.clamp(min=0).long() * self.carries[symbols]
-            # Something must be heard even of a voice that knows none of the symbols.
-            durations[:, 0] = durations[:, 0].clamp(min=2)
+            durations = whole_frames(duration, manner.pace, self.carries[symbols])
             curve = torch.zeros(symbols.shape)
             mel = torch.zeros(1, int(durations.sum()), self.config.mels)
             index = torch.tensor([speaker])

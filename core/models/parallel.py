@@ -24,7 +24,9 @@ from core.models.acoustic import (
     AcousticModel,
     AcousticOutput,
     Manner,
+    carriers,
     frames_of_symbols,
+    whole_frames,
 )
 from core.models.compressible import ChannelGroup
 from core.models.heads import chosen, laplace, mel_belief, mel_outputs
@@ -36,9 +38,6 @@ POSITION_FEATURES = 3
 
 ENCODER_LAYERS, DECODER_LAYERS = 4, 6
 """Of the presets, all sizes and families alike."""
-
-LONGEST = 8.0
-"""Greatest log(1 + frames) that a symbol is given."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,10 +94,7 @@ class ParallelAcoustic(AcousticModel):
         self.mel_head = nn.Linear(frame_width, mel_outputs(config.mels, config.mixture))
         nn.init.normal_(self.embedding.weight, std=0.5)
         install(self, config.ranks)
-        carries = torch.ones(config.symbols, dtype=torch.bool)
-        carries[list(config.silent_symbols)] = False
-        carries[0] = False
-        self.register_buffer("carries", carries, persistent=False)
+        self.register_buffer("carries", carriers(config), persistent=False)
 
     @abstractmethod
     def layer(self, width: int, sizes: Mapping[str, int]) -> StreamLayer:
@@ -191,10 +187,7 @@ class ParallelAcoustic(AcousticModel):
             duration, pitch, energy = (
                 chosen(laplace(values[i], values[i + 1]), manner.temperature) for i in (0, 2, 4)
             )
-            frames = torch.round(torch.expm1(duration.clamp(max=LONGEST)) / manner.pace)
-            durations = frames.clamp(min=0).long() * self.carries[symbols]
-            # Something must be heard even if a barely trained model gives every symbol no time.
-            durations[:, 0] = durations[:, 0].clamp(min=2)
+            durations = whole_frames(duration, manner.pace, self.carries[symbols])
             total = int(durations.sum())
             hidden = self._decode(
                 encoded, pitch + manner.pitch, energy + manner.energy, durations, total

@@ -38,6 +38,7 @@ from core.models.acoustic import (
     AcousticModel,
     AcousticOutput,
     Manner,
+    carriers,
     frames_of_symbols,
 )
 from core.models.compressible import ChannelGroup
@@ -200,10 +201,7 @@ class TacotronAcoustic(AcousticModel):
         with torch.no_grad():
             self.query_out.weight.mul_(config.attention_width**-0.5)
         install(self, config.ranks)
-        carries = torch.ones(config.symbols, dtype=torch.bool)
-        carries[list(config.silent_symbols)] = False
-        carries[0] = False
-        self.register_buffer("carries", carries, persistent=False)
+        self.register_buffer("carries", carriers(config), persistent=False)
 
     # --- symbols ---------------------------------------------------------------------------------
 

@@ -128,7 +128,7 @@ def test_the_whole_report(tmp_path: Path) -> None:
     assert gap["mean"] == pytest.approx(levels[2] - levels[1])
     assert gap["interval_95"][0] > 0
     assert report["seconds"].keys() == {"data", "evaluation"}
-    assert report["settings"]["student"]["alpha"] == 0.5
+    assert report["settings"]["student"]["alpha"] == Settings().student.alpha
     assert report["machine"]["processor"]
 
     texts = strict_json(tmp_path / "audio" / "sentences.json")
