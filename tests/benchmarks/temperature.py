@@ -1,7 +1,8 @@
 """What temperature and share of soft labels do to a student: the surface over both.
 
     python -m tests.benchmarks.temperature PROJECT --out DIR [--student gru] [--pressure 0.9]
-        [--temperatures 1 2 5 10] [--alphas 0 0.25 0.5 0.75 1] [--steps 600] [--threads N] [--quick]
+        [--temperatures 1 2 5 10] [--alphas 0 0.25 0.5 0.75 1] [--steps 600] [--batch 8]
+        [--threads N] [--quick]
 
 PROJECT is a project folder with a trained teacher of any family. Each point is a student of the
 family `--student` (`teacher` for the same), made by that pressure and trained from the same seed
@@ -51,7 +52,8 @@ class Surface:
         settings = project.settings.changed(
             {"student.family": options.student, "compress.pressure": options.pressure}
         )
-        self.project, self.folder, self.steps = project, options.out, steps
+        self.project, self.folder = project, options.out
+        self.steps, self.batch = steps, options.batch
         self.work = AcousticWork(Project(project.folder, settings), "student", "surface")
         self.teacher = load_voice(project.voice_folder("teacher"))
         sentences = QUICK_SENTENCES if options.quick else SENTENCES
@@ -71,7 +73,7 @@ class Surface:
         model = self.work.student_start(self.teacher.model).model
         self.work.folder = place
         objective = DistillationObjective(self.labels, Distillation(temperature, alpha))
-        plan = {"seconds": 0.0, "steps": self.steps, "batch": BATCH}
+        plan = {"seconds": 0.0, "steps": self.steps, "batch": self.batch}
         trained = finished(self.work.train_acoustic(model, plan, objective, Control()))
         distances = self.judge.distances(trained.model)
         found = {
@@ -113,6 +115,7 @@ def main() -> None:
     parser.add_argument("--temperatures", type=float, nargs="+", default=[1, 2, 5, 10])
     parser.add_argument("--alphas", type=float, nargs="+", default=[0, 0.25, 0.5, 0.75, 1])
     parser.add_argument("--steps", type=int, default=600)
+    parser.add_argument("--batch", type=int, default=BATCH)
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--quick", action="store_true")
     options = parser.parse_args()
@@ -130,7 +133,11 @@ def main() -> None:
         "student": options.student,
         "points": rows,
     }
-    give_result("temperature", figures, {"pressure": options.pressure, "steps": options.steps})
+    give_result(
+        "temperature",
+        figures,
+        {"pressure": options.pressure, "steps": options.steps, "batch": options.batch},
+    )
 
 
 if __name__ == "__main__":
