@@ -167,9 +167,16 @@ class AcousticVoice:
 
     def with_vocoder(self, vocoder: Vocoder | None) -> AcousticVoice:
         """The same voice with another vocoder; Griffin–Lim if none is given."""
+        return self._with(self.model, vocoder)
+
+    def with_model(self, model: AcousticModel) -> AcousticVoice:
+        """The same voice with another acoustic model, of the same speakers and mels."""
+        return self._with(model, self.vocoder)
+
+    def _with(self, model: AcousticModel, vocoder: Vocoder | None) -> AcousticVoice:
         return AcousticVoice(
             self.name,
-            self.model,
+            model,
             self.statistics,
             self.format,
             self.language,
@@ -177,7 +184,7 @@ class AcousticVoice:
             vocoder,
             self.pitch_spread,
             self.energy_spread,
-            self.bert,
+            self.bert if model.context_size else None,
         )
 
     def mel(

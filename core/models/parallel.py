@@ -26,12 +26,13 @@ from core.models.acoustic import (
     Manner,
     carriers,
     frames_of_symbols,
+    picked,
     whole_frames,
 )
 from core.models.compressible import ChannelGroup
 from core.models.heads import chosen, laplace, mel_belief, mel_outputs
 from core.models.lowrank import install, resized_ranks, through_ranks
-from core.models.stacks import StreamLayer, with_layers_of, with_tied_layers
+from core.models.stacks import StreamLayer, resized_layers, with_layers_of, with_tied_layers
 
 POSITION_FEATURES = 3
 """What the decoder knows of a frame's place in its symbol: from start, from end, length."""
@@ -137,8 +138,7 @@ class ParallelAcoustic(AcousticModel):
         known = torch.stack([pitch, energy], dim=-1)
         x = self.bridge(encoded + self.prosody_in(known))
         index = frames_of_symbols(durations, frames)
-        gathered = torch.gather(x, 1, index.unsqueeze(-1).expand(-1, -1, x.shape[-1]))
-        x = gathered + self.position(_positions(durations, index))
+        x = picked(x, index) + self.position(_positions(durations, index))
         clock = torch.arange(frames, device=x.device)[None]
         mask = (clock < durations.sum(dim=1, keepdim=True)).unsqueeze(-1).float()
         x = x * mask
@@ -270,10 +270,8 @@ class ParallelAcoustic(AcousticModel):
         }
         for size in self.layer_sizes:
             for stack, tie in (("encoder", 1), ("decoder", config.tie_layers)):
-                changes[f"{stack}_{size}"] = tuple(
-                    sizes.get(f"{stack}.{layer // tie}.{size}", value)
-                    for layer, value in enumerate(getattr(config, f"{stack}_{size}"))
-                )
+                field = f"{stack}_{size}"
+                changes[field] = resized_layers(stack, size, getattr(config, field), sizes, tie)
             old = getattr(config, f"prosody_{size}")
             changes[f"prosody_{size}"] = sizes.get(f"prosody.{size}", old)
         return changes

@@ -16,6 +16,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from core.models.acoustic import backwards, picked
 from core.models.compressible import ChannelGroup
 from core.models.linear import TiedBiasLinear, bias_of, weight_of
 from core.models.parallel import ParallelAcoustic, ParallelConfig
@@ -100,10 +101,10 @@ class RecurrentLayer(StreamLayer):
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         """See `StreamLayer.forward`."""
-        y, back = self.norm(x), _backwards(mask)
+        y, back = self.norm(x), backwards(mask)
         weights = [self.weights(direction) for direction in range(DIRECTIONS)]
-        ahead, behind = recurrences(self.cell, [y, _taken(y, back)], weights)
-        for hidden, down in zip((ahead, _taken(behind, back)), self.down, strict=True):
+        ahead, behind = recurrences(self.cell, [y, picked(y, back)], weights)
+        for hidden, down in zip((ahead, picked(behind, back)), self.down, strict=True):
             x = x + down(F.dropout(hidden, self.dropout, self.training))
         return x * mask
 
@@ -170,20 +171,6 @@ class RecurrentAcoustic(ParallelAcoustic):
     def layer(self, width: int, sizes: Mapping[str, int]) -> RecurrentLayer:
         """See `ParallelAcoustic.layer`."""
         return RecurrentLayer(width, sizes["hidden"], self.config)
-
-
-def _backwards(mask: Tensor) -> Tensor:
-    """[B, P, 1] places that turn each utterance round within its own length, padding left behind.
-
-    torch's packed sequences do the same and take a processor 20 times as long.
-    """
-    last = mask.sum(dim=1, keepdim=True).long() - 1
-    clock = torch.arange(mask.shape[1], device=mask.device)[:, None]
-    return torch.where(clock <= last, last - clock, clock)
-
-
-def _taken(values: Tensor, places: Tensor) -> Tensor:
-    return torch.gather(values, 1, places.expand(-1, -1, values.shape[-1]))
 
 
 def recurrences(

@@ -45,6 +45,22 @@ class StreamLayer(nn.Module):
         """The parameters of this layer that run over the channels of the stream it is in."""
 
 
+def resized_layers(
+    stack: str, kind: str, old: Sequence[int], sizes: Mapping[str, int], tie: int = 1
+) -> tuple[int, ...]:
+    """A size of all layers of a stack after some groups of channels got other sizes.
+
+    Args:
+        kind: Of the size, as in the names of groups, `<stack>.<number>.<kind>`.
+        old: What it was in each layer.
+        sizes: New ones, by the names of groups.
+        tie: So many neighbouring layers are one.
+    """
+    return tuple(
+        sizes.get(f"{stack}.{layer // tie}.{kind}", size) for layer, size in enumerate(old)
+    )
+
+
 def check_ties(stack: str, tied: int, sizes: Iterable[Sequence[int]], layers: int) -> None:
     """Refuse ties that a stack's shape does not allow.
 

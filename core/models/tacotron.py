@@ -38,15 +38,17 @@ from core.models.acoustic import (
     AcousticModel,
     AcousticOutput,
     Manner,
+    backwards,
     carriers,
     frames_of_symbols,
+    picked,
 )
 from core.models.compressible import ChannelGroup
 from core.models.convnext import Block, tempered_gelu
 from core.models.heads import chosen, masked_mean, mel_belief, mel_outputs, most_likely
 from core.models.lowrank import install, resized_ranks, through_ranks
 from core.models.lstm import LSTM, LSTMCell, from_input
-from core.models.stacks import StreamLayer, with_layers_of, with_tied_layers
+from core.models.stacks import StreamLayer, resized_layers, with_layers_of, with_tied_layers
 from core.models.stepwise import Walker, expected_places, guided, monotonic_path
 
 PRENET_DROPOUT = 0.5
@@ -214,14 +216,12 @@ class TacotronAcoustic(AcousticModel):
         x = x * mask
         for layer in self.encoder:
             x = layer(x, mask)
-        # From the last symbol to the first, whatever the padding behind it.
-        clock = torch.arange(x.shape[1], device=x.device)
-        mirror = (mask.sum(dim=1).long() - 1 - clock).clamp(min=0)
-        back = _picked(self.back(_picked(x, mirror)), mirror)
+        mirror = backwards(mask)
+        back = picked(self.back(picked(x, mirror)), mirror)
         x = x + self.onward_out(self.onward(x)) + self.back_out(back)
         takes_time = self.carries[symbols]
         order = torch.argsort((~takes_time).long(), dim=1, stable=True)
-        values = _picked(self.memory_norm(x), order)
+        values = picked(self.memory_norm(x), order)
         places = takes_time.sum(dim=1).clamp(min=1)
         return Memory(values, self.key(values), order, places)
 
@@ -529,10 +529,8 @@ class TacotronAcoustic(AcousticModel):
             field = group.replace(".", "_")
             changes[field] = sizes.get(group, getattr(config, field))
         for stack, tie in (("encoder", 1), ("postnet", config.tie_layers)):
-            changes[f"{stack}_hidden"] = tuple(
-                sizes.get(f"{stack}.{layer // tie}.hidden", size)
-                for layer, size in enumerate(getattr(config, f"{stack}_hidden"))
-            )
+            field = f"{stack}_hidden"
+            changes[field] = resized_layers(stack, "hidden", getattr(config, field), sizes, tie)
         return self.with_config(**changes)
 
     def with_ties(self, layers: int, kernels: bool, biases: bool) -> Self:
@@ -566,11 +564,6 @@ def _rows(layer: str) -> tuple[tuple[str, int], ...]:
 def _columns(*layers: str) -> tuple[tuple[str, int], ...]:
     """The parameters of linear maps that run over what goes into them."""
     return tuple((f"{layer}.weight", 1) for layer in layers)
-
-
-def _picked(values: Tensor, places: Tensor) -> Tensor:
-    """Values [B, S, W] at places [B, P] → [B, P, W]."""
-    return values.gather(1, places.unsqueeze(-1).expand(-1, -1, values.shape[-1]))
 
 
 def _stop_loss(logits: Tensor, steps: Tensor) -> Tensor:

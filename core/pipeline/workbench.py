@@ -241,17 +241,8 @@ class Workbench:
         acoustic, sound = (self.made(part, recipe.of(part), family) for part in PARTS)
         teacher = self.teacher
         vocoder = NeuralVocoder(sound) if isinstance(sound, VocoderModel) else teacher.vocoder
-        return AcousticVoice(
-            teacher.name,
-            acoustic,  # type: ignore[arg-type]
-            teacher.statistics,
-            teacher.format,
-            teacher.language,
-            teacher.speakers,
-            vocoder,
-            teacher.pitch_spread,
-            teacher.energy_spread,
-        )
+        assert isinstance(acoustic, AcousticModel)
+        return teacher.with_model(acoustic).with_vocoder(vocoder)
 
     # --- what it costs ---------------------------------------------------------------------------
 

@@ -35,10 +35,7 @@ class Judge:
 
     def distances(self, model: AcousticModel) -> list[float]:
         """MCD of each sentence, in dB."""
-        old = self._voice
-        voice = AcousticVoice(
-            "", model, old.statistics, old.format, old.language, old.speakers, old.vocoder
-        )
+        voice = self._voice.with_model(model)
         found = []
         for line, recording in zip(self._lines, self._recorded, strict=True):
             mel, _ = voice.mel(line.symbols, line.speaker)

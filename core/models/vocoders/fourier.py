@@ -28,7 +28,7 @@ from core.data.mel import MEL_FORMATS, MelFormat, mel_filterbank
 from core.models.compressible import ChannelGroup, CompressedConfig
 from core.models.convnext import Block
 from core.models.lowrank import install, resized_ranks, through_ranks
-from core.models.stacks import with_layers_of, with_tied_layers
+from core.models.stacks import resized_layers, with_layers_of, with_tied_layers
 from core.models.vocoders.neural import VocoderModel
 
 MEL_CENTRE, MEL_SPREAD = -5.0, 3.0
@@ -231,10 +231,7 @@ class FourierModel(VocoderModel):
     def with_group_sizes(self, sizes: Mapping[str, int]) -> FourierModel:
         """See `Compressible.with_group_sizes`."""
         config = self.config
-        hidden = tuple(
-            sizes.get(f"blocks.{layer // config.tie_layers}.hidden", size)
-            for layer, size in enumerate(config.hidden)
-        )
+        hidden = resized_layers("blocks", "hidden", config.hidden, sizes, config.tie_layers)
         return self.with_config(
             width=sizes.get("width", config.width),
             hidden=hidden,

@@ -31,7 +31,7 @@ from core.models.compressible import ChannelGroup, CompressedConfig
 from core.models.convnext import Block
 from core.models.linear import Linear, bias_of, weight_of
 from core.models.lowrank import install, resized_ranks, through_ranks
-from core.models.stacks import with_layers_of, with_tied_layers
+from core.models.stacks import resized_layers, with_layers_of, with_tied_layers
 from core.models.vocoders import folding, mulaw
 from core.models.vocoders.generation import Weights, drawn, generate
 from core.models.vocoders.neural import VocoderModel
@@ -303,10 +303,7 @@ class WaveRNNModel(VocoderModel):
     def with_group_sizes(self, sizes: Mapping[str, int]) -> WaveRNNModel:
         """See `Compressible.with_group_sizes`."""
         config = self.config
-        hidden = tuple(
-            sizes.get(f"blocks.{layer // config.tie_layers}.hidden", size)
-            for layer, size in enumerate(config.hidden)
-        )
+        hidden = resized_layers("blocks", "hidden", config.hidden, sizes, config.tie_layers)
         return self.with_config(
             width=sizes.get("width", config.width),
             hidden=hidden,
