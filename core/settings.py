@@ -72,7 +72,7 @@ class OptimiserSettings(Section):
     )
 
 
-FamilyName = Literal["conv", "rnn", "lstm", "gru", "transformer", "tacotron", "hmm"]
+FamilyName = Literal["conv", "rnn", "lstm", "gru", "mingru", "transformer", "tacotron", "hmm"]
 """Names in `core.models.families`."""
 
 
@@ -84,6 +84,7 @@ class TeacherSettings(Section):
         "What kind of model the teacher is.",
         trades="conv: quick to train and the smallest that speaks well; begin with it. "
         "lstm, gru: hear the whole sentence; speak at half of conv's speed or less, no export. "
+        "mingru: hears the whole sentence at nearly conv's speed; no export. "
         "rnn: the plain and forgetful kind, to compare with. "
         "transformer: every sound hears the whole sentence; slower to train, no export. "
         "tacotron: each frame from those before, finds its own timing; slower to speak, no export. "

@@ -18,6 +18,8 @@ from core.models.conv import preset as conv_preset
 from core.models.hmm import Fitting as HmmFitting
 from core.models.hmm import HmmAcoustic, HmmConfig
 from core.models.hmm import preset as hmm_preset
+from core.models.mingru import MinGruAcoustic, MinGruConfig
+from core.models.mingru import preset as mingru_preset
 from core.models.recurrent import GATES as CELLS
 from core.models.recurrent import RecurrentAcoustic, RecurrentConfig
 from core.models.recurrent import preset as recurrent_preset
@@ -70,6 +72,7 @@ FAMILIES: Mapping[str, Family] = {
         cell: Family(RecurrentAcoustic, RecurrentConfig, partial(recurrent_preset, cell))
         for cell in CELLS
     },
+    "mingru": Family(MinGruAcoustic, MinGruConfig, mingru_preset),
     "tacotron": Family(TacotronAcoustic, TacotronConfig, tacotron_preset),
     "transformer": Family(TransformerAcoustic, TransformerConfig, transformer_preset),
 }
