@@ -7,6 +7,7 @@
     ├── ProjectError        a project folder is missing, newer than this program, busy or damaged
     ├── VoiceError          a voice folder is missing, damaged or does not fit
     ├── TrainingError       training cannot go on (a loss is no longer a number)
+    ├── NetworkError        a server cannot be reached, or sends something else
     └── StorageError        a file cannot be written: disk full, folder read-only
 
 Each carries `problem` (what is wrong) and `advice` (what to do). The command line prints both on
@@ -55,6 +56,10 @@ class VoiceError(SottoError):
 
 class TrainingError(SottoError):
     """Training cannot go on, for instance because a loss is no longer a number."""
+
+
+class NetworkError(SottoError):
+    """A server cannot be reached, breaks off, or sends something else than was asked for."""
 
 
 class StorageError(SottoError):
