@@ -6,14 +6,9 @@ Every command exits with 0 (done), 2 (the user can mend it: one line on stderr s
 
 from __future__ import annotations
 
-import contextlib
-import importlib.metadata
 import json
-import os
-import signal
 import sys
-import time
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Generator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -22,22 +17,21 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from core.commands.say import say
+from core.commands.stopping import INTERRUPTED, interruptible
 from core.declare import read_toml
-from core.delivery import RANGES, USUAL, Delivery
-from core.errors import DataError, SettingsError, SottoError, StorageError, VoiceError
-from core.events import Control, Event, Finished
-from core.flags import with_settings
+from core.errors import DataError, SettingsError, SottoError, VoiceError
+from core.events import Event, Finished
+from core.flags import Json, with_settings
 from core.machine import let_threads_sleep
 from core.progress import show
 from core.project import Project
 from core.settings import Settings, read_settings
-from core.sliders import recipe_of
-from core.storage import explained, inside
 
 if TYPE_CHECKING:
-    from core.voice import Speech
+    pass
 
-INTERRUPTED = 130
+BUILT_IN = "built-in"
 
 Result = TypeVar("Result")
 
@@ -49,8 +43,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 
 @app.command()
@@ -70,8 +62,21 @@ def demo(
 @app.command()
 @with_settings
 def run(
-    data: Annotated[Path, typer.Argument(metavar="DATA", help="Folder of recordings.")],
     out: Annotated[Path, typer.Option("--out", help="Project folder to make.")],
+    data: Annotated[
+        Path | None, typer.Argument(metavar="[DATA]", help="Folder of recordings.")
+    ] = None,
+    teacher: Annotated[
+        Path | None,
+        typer.Option(help="A Piper voice (.onnx) to learn from, in place of recordings."),
+    ] = None,
+    sentences: Annotated[
+        str,
+        typer.Option(
+            metavar="FILE|N",
+            help="What the Piper voice says: a sentence a line, or N built-in ones.",
+        ),
+    ] = BUILT_IN,
     recipe: Annotated[
         str,
         typer.Option(help="A preset's name, a TOML file of steps, or one as a project.toml."),
@@ -79,17 +84,47 @@ def run(
     as_json: Json = False,
     chosen: dict[str, Any] | None = None,
 ) -> None:
-    """The whole road on recordings: LJSpeech, VCTK, LibriTTS, or a plain folder."""
+    """The whole road on recordings (LJSpeech, VCTK, LibriTTS, plain folder) or a Piper voice."""
     from core.data.layouts import read_corpus
-    from core.espeak import check_language
+    from core.text.languages import spoken_languages
 
+    if (data is None) == (teacher is None):
+        raise SettingsError(
+            "recordings or a Piper voice to learn from: one of the two is needed",
+            "give a folder of recordings, or --teacher voice.onnx",
+        )
     settings = _settings_from(recipe) if recipe else Settings()
+    if teacher is not None:
+        walk(Project.create(out, _taught_by(teacher, sentences, settings, chosen or {})), as_json)
+        return
+    assert data is not None
     source = str(data.expanduser().absolute())
     settings = settings.changed((chosen or {}) | {"data.source": source})
-    if settings.data.language:
-        check_language(settings.data.language)
-    read_corpus(Path(source))
+    corpus = read_corpus(Path(source))
+    speakers = {clip.speaker for clip in corpus.clips}
+    spoken_languages(
+        speakers, settings.data.named_languages, settings.data.language or corpus.language
+    )
     walk(Project.create(out, settings), as_json)
+
+
+def _taught_by(
+    teacher: Path, sentences: str, settings: Settings, chosen: dict[str, Any]
+) -> Settings:
+    """Settings for learning from a Piper voice, after a look at it and its sentences."""
+    from core.teachers.corpus import sentences_for
+    from core.teachers.piper import load_piper
+
+    path = teacher.expanduser().absolute()
+    own: dict[str, Any] = {"data.teacher_voice": str(path)}
+    if sentences.isdecimal():
+        own["data.sentences"] = int(sentences)
+    elif sentences != BUILT_IN:
+        own["data.source"] = str(Path(sentences).expanduser().absolute())
+    settings = settings.changed(chosen | own)
+    voice = load_piper(path)
+    voice.speak(sentences_for(settings.data)[0], settings.data.teacher_speaker)
+    return settings
 
 
 @app.command()
@@ -139,225 +174,70 @@ def check(
         raise DataError(f"no clip in {data} can be used", "mend what the table says must be fixed")
 
 
-def _range(name: str) -> str:
-    """The bounds of one of `Delivery`, in words."""
-    least, most, unit = RANGES[name]
-    return f"{least:g} to {most:g} {unit}".strip()
-
-
 @app.command()
-def say(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Project or voice folder.")],
-    text: Annotated[
-        list[str] | None, typer.Argument(metavar="TEXT…", help="What to say; - reads it.")
-    ] = None,
-    voice: Annotated[str, typer.Option(help="teacher, student or control.")] = "student",
-    speaker: Annotated[str, typer.Option(help="Speaker, for a voice of several.")] = "",
-    pace: Annotated[
-        float, typer.Option(help=f"2 is twice as fast; {_range('pace')}.")
-    ] = USUAL.pace,
-    pitch: Annotated[
-        float,
-        typer.Option(
-            help=f"Semitones up or down, as far as the voice has learnt to go; {_range('pitch')}."
-        ),
-    ] = USUAL.pitch,
-    energy: Annotated[
-        float,
-        typer.Option(
-            help="Decibels to speak up, or softer if negative, as far as the voice has learnt to "
-            f"go; {_range('energy')}."
-        ),
-    ] = USUAL.energy,
-    temperature: Annotated[
-        float,
-        typer.Option(
-            help="0 says what is most likely, always the same; above, speech varies, more and more "
-            f"freely; {_range('temperature')}."
-        ),
-    ] = USUAL.temperature,
-    seed: Annotated[
-        int, typer.Option(help="What is drawn at a temperature above 0; another, another reading.")
-    ] = USUAL.seed,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="WAV file; without one, play it.")
-    ] = None,
-    stream: Annotated[
-        bool, typer.Option("--stream", help="Raw 16-bit mono samples to standard output.")
-    ] = False,
-    texts: Annotated[Path | None, typer.Option(help="File of id|text lines.")] = None,
-    out_dir: Annotated[Path | None, typer.Option(help="Folder for id.wav files.")] = None,
+def get(
+    corpus: Annotated[
+        str, typer.Argument(metavar="[CORPUS]", help="Its name; without one, list them.")
+    ] = "",
+    out: Annotated[Path, typer.Option("--out", help="Folder to put it into.")] = Path("corpora"),
     as_json: Json = False,
 ) -> None:
-    """Speak: to the sound card, into a WAV file, raw down a pipe, or every line of a file."""
-    with _ending_at_once():
-        jobs = list(_what_to_say(text, output, texts, out_dir, stream))
-        delivery = Delivery(pace, pitch, energy, temperature, seed)
-        from core.machine import prepare_process
-        from core.speaking import stream as spoken
-        from core.voice import load_voice
+    """Fetch a well-known corpus; stopped, it goes on from there the next time."""
+    from core.data.corpora import fetch_corpus
+    from core.data.offers import OFFERS, offer
 
-        speaking = load_voice(_voice_folder(folder, voice))
-        prepare_process()
-        said = []
-        for words, path in jobs:
-            speech = _noting_unknown(spoken(speaking, words, speaker, delivery))
-            if stream:
-                _pipe(speech, speaking.sample_rate_hz)
-            elif path is None:
-                _player()((piece.audio for piece in speech), speaking.sample_rate_hz)
-            else:
-                said.append(_write(path, speech, speaking.sample_rate_hz))
-                if not as_json:
-                    print(f"{path}: {said[-1]['seconds']:.2f} s")
+    if not corpus:
         if as_json:
-            print(json.dumps(said, ensure_ascii=False, indent=2))
-
-
-@contextlib.contextmanager
-def _ending_at_once() -> Iterator[None]:
-    """Ctrl-C ends a command that has nothing to keep."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        print("sotto: interrupted", file=sys.stderr)
-        raise typer.Exit(INTERRUPTED) from None
-
-
-def _noting_unknown(speech: Iterator[Speech]) -> Iterator[Speech]:
-    """Pass speech on, then tell what of its text could not be read."""
-    unknown: dict[str, None] = {}
-    for piece in speech:
-        unknown |= dict.fromkeys(piece.unknown)
-        yield piece
-    if unknown:
-        print(f"passed over, cannot be read: {tuple(unknown)}", file=sys.stderr)
-
-
-def _write(path: Path, speech: Iterator[Speech], sample_rate_hz: int) -> dict[str, Any]:
-    """Write speech to a WAV file as it is made; gives what was done."""
-    from core.audio import wav_writer
-
-    started, samples = time.perf_counter(), 0
-    with wav_writer(path, sample_rate_hz) as write:
-        for piece in speech:
-            write(piece.audio)
-            samples += len(piece.audio)
-    work_s = round(time.perf_counter() - started, 4)
-    return {"file": str(path), "seconds": samples / sample_rate_hz, "work_s": work_s}
-
-
-def _pipe(speech: Iterator[Speech], sample_rate_hz: int) -> None:
-    """Write speech to standard output as raw samples, as they are made."""
-    from core.audio import to_int16
-
-    told = False
-    try:
-        for piece in speech:
-            if not told:
-                print(f"{sample_rate_hz} Hz, 16-bit little-endian, mono", file=sys.stderr)
-                told = True
-            with explained(Path("standard output")):
-                sys.stdout.buffer.write(to_int16(piece.audio).tobytes())
-                sys.stdout.buffer.flush()
-    except StorageError as error:
-        # Else Python tries to write what is left once more at its end, and complains.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error.__cause__, BrokenPipeError):
-            raise
-
-
-def _player() -> Callable[[Iterable[Any], int], None]:
-    """What plays pieces of sound, `[samples]` each, at a rate: whoever is registered for it."""
-    for entry in importlib.metadata.entry_points(group="sotto.player"):
-        try:
-            player: Callable[[Iterable[Any], int], None] = entry.load()
-        except ImportError as error:
-            raise SettingsError(f"sound cannot be played ({error})", _ELSEWHERE) from error
-        return player
-    raise SettingsError("nothing is installed that plays sound", _ELSEWHERE)
-
-
-_ELSEWHERE = "give -o FILE.wav, or --stream to pipe it to a player"
-
-
-def _voice_folder(folder: Path, voice: str) -> Path:
-    """The folder of a project's voice, or the folder itself if it is a voice."""
-    if (folder / "voice.toml").is_file():
-        return folder
-    project = Project.open(folder)
-    if voice not in project.voices():
-        there = ", ".join(project.voices())
-        raise VoiceError(
-            f"{folder} has no voice {voice!r}",
-            f"choose {there}" if there else f"train it with `sotto resume {folder}`",
+            print(json.dumps([asdict(entry) for entry in OFFERS], ensure_ascii=False, indent=2))
+            return
+        table = Table(
+            "corpus", "hours", "speakers", "GB to fetch", "GB on disk", "licence", box=None
         )
-    return project.voice_folder(voice)
-
-
-def _what_to_say(
-    text: list[str] | None,
-    output: Path | None,
-    texts: Path | None,
-    out_dir: Path | None,
-    stream: bool,
-) -> Iterator[tuple[str, Path | None]]:
-    """Pairs of text and the file to write it to; None to let it be heard."""
-    if stream and (output or texts):
-        raise SettingsError("--stream writes no file", "leave out -o and --texts, or --stream")
-    if texts is None:
-        if not text or (output is None and not stream and not sys.stdout.isatty()):
-            raise SettingsError(
-                "nothing to say", "give a text and -o FILE.wav, or --texts FILE and --out-dir DIR"
+        for entry in OFFERS:
+            sizes = (f"{size / 1e9:.1f}" for size in (entry.archive_bytes, entry.unpacked_bytes))
+            table.add_row(
+                entry.key, f"{entry.hours:.0f}", str(entry.speakers), *sizes, entry.licence
             )
-        if stream and sys.stdout.isatty():
-            raise SettingsError(
-                "--stream would fill the terminal with samples", "pipe it on, or leave it out"
-            )
-        yield (_read_standard_input() if text == ["-"] else " ".join(text)), output
+        Console(width=100).print(table)
         return
-    if out_dir is None:
-        raise SettingsError("--texts needs a folder to write to", "add --out-dir DIR")
-    try:
-        content = texts.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise DataError(f"{texts} cannot be read ({error.strerror})", "check the path") from error
-    except UnicodeDecodeError as error:
-        raise DataError(f"{texts} is not UTF-8", "save it as UTF-8") from error
-    seen = set[str]()
-    for number, line in enumerate(content.splitlines(), 1):
-        row = line.split("|")
-        if not line:
-            continue
-        if len(row) < 2 or not row[0] or "/" in row[0] or row[0] in seen:
-            raise DataError(
-                f"{texts} line {number} is not a new id, a bar and a text",
-                "write lines like greeting|Good morning",
-            )
-        seen.add(row[0])
-        yield row[1], inside(out_dir, f"{row[0]}.wav")
+    wanted = offer(corpus)
+    print(
+        f"{wanted.name}: {wanted.archive_bytes / 1e9:.1f} GB to fetch, {wanted.licence}, "
+        f"{wanted.page}",
+        file=sys.stderr,
+    )
+    with interruptible() as control:
+        folder = show(fetch_corpus(wanted, str(out), control))
+    if folder is None:
+        raise typer.Exit(INTERRUPTED)
+    if as_json:
+        print(json.dumps({"corpus": wanted.key, "folder": folder}, ensure_ascii=False, indent=2))
+    else:
+        print(f"{folder}\ntry `sotto check {folder}`")
 
 
-def _read_standard_input() -> str:
-    try:
-        return sys.stdin.buffer.read().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DataError("the text is not UTF-8", "save it as UTF-8") from error
+app.command()(say)
 
 
 @app.command()
 def evaluate(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Project folder.")],
+    pdf: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Also write the report as a PDF.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Measure the voices again, on all held-out sentences, and rewrite the report."""
     project = Project.open(folder)
     if not project.voices():
         raise VoiceError(f"{folder} has no voice yet", f"train one with `sotto resume {folder}`")
+    from core.evaluate.pdf import write_pdf
     from core.pipeline.road import evaluate_project
 
     with interruptible() as control, project.locked():
         report = show(evaluate_project(project, control))
+    if pdf is not None:
+        write_pdf(project.folder, pdf.expanduser())
     print_report(project, report, as_json)
 
 
@@ -434,7 +314,8 @@ def compress(
     """
     from core.compress.budget import Limits
     from core.machine import prepare_process
-    from core.pipeline.workbench import preset_or_file, workbench
+    from core.pipeline.workbench import workbench
+    from core.recipes import preset_or_file
     from core.sliders import with_recipe
     from core.voice import save_voice
 
@@ -452,7 +333,7 @@ def compress(
         settings = settings.changed(bench.budget(settings, limits).settings)
     plan = bench.plan(settings)
     if out:
-        save_voice(out, bench.voice(recipe_of(settings)))
+        save_voice(out, bench.voice(settings))
     project.save(settings)
     if as_json:
         print(json.dumps(asdict(plan), ensure_ascii=False, indent=2))
@@ -563,29 +444,9 @@ def studio(
     raise typer.Exit(window.main([str(folder)] if folder else []))
 
 
-@contextlib.contextmanager
-def interruptible() -> Iterator[Control]:
-    """A `Control` that Ctrl-C and a polite kill turn to stopping; a second Ctrl-C ends at once."""
-    control = Control()
-
-    def stop(number: int, _frame: Any) -> None:
-        if control.stopping:
-            raise KeyboardInterrupt
-        control.stop()
-        del number
-        print("stopping, the work is kept …", file=sys.stderr)
-
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield control
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
 def _settings_from(recipe: str) -> Settings:
     """What `--recipe` says: a preset, a file of steps, or a file of settings."""
-    from core.pipeline.workbench import preset_or_file
+    from core.recipes import preset_or_file
     from core.sliders import with_recipe
 
     path = Path(recipe)

@@ -139,7 +139,7 @@ def checked(kind: type[Declared], content: Mapping[str, Any]) -> Declared:
             raise SettingsError(
                 f"there is no setting {name!r}", "check its spelling or remove it"
             ) from error
-        if first["type"] == "value_error":
+        if first["type"] == "value_error" and not isinstance(first["input"], str):
             raise SettingsError(
                 f"settings in [{name}] contradict each other", _mend(first["msg"])
             ) from error

@@ -1,4 +1,4 @@
-"""How a text is to be said: rate, pitch, energy, and how much is left to chance."""
+"""How a text is to be said: rate, pitch, energy, language, and how much is left to chance."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ RANGES: Mapping[str, tuple[float, float, str]] = {
     "energy": (-12.0, 12.0, "dB"),
     "temperature": (0.0, 2.0, ""),
     "seed": (0, 2**31, ""),
+    "sampling": (0.0, 2.0, ""),
 }
 """Least and most that may be asked of a voice, and the unit."""
 
@@ -29,6 +30,9 @@ class Delivery:
         temperature: 0 says what is most likely, every time the same; 1 draws durations, pitch,
             energy and spectrum from what the model believes; between, they stray less.
         seed: What is drawn; the same seed draws the same again.
+        sampling: Temperature of a vocoder that draws sample after sample: 1 as it believes in them,
+            less is duller and cleaner, 0 always takes the most likely one.
+        language: As the voice names it; empty for the speaker's own.
 
     Raises:
         SettingsError: One is outside its range.
@@ -39,6 +43,8 @@ class Delivery:
     energy: float = 0.0
     temperature: float = 0.0
     seed: int = 0
+    sampling: float = 1.0
+    language: str = ""
 
     def __post_init__(self) -> None:
         for name, (least, most, unit) in RANGES.items():
@@ -52,7 +58,7 @@ class Delivery:
 
         Args:
             voice: How the error calls it.
-            able: Which of pace, pitch, energy and temperature it can change.
+            able: Which of pace, pitch, energy, temperature, sampling and language it can change.
 
         Raises:
             VoiceError: Something else is wanted.
@@ -70,4 +76,6 @@ _CANNOT = {
     "pitch": "cannot change its pitch",
     "energy": "cannot speak up or softer",
     "temperature": "leaves nothing to chance",
+    "sampling": "has a vocoder that draws no samples",
+    "language": "reads one language",
 }

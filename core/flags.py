@@ -11,6 +11,9 @@ import typer
 
 from core.settings import declared
 
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+"""The flag of commands that report."""
+
 _OWN_STEPS = ("teacher.steps", "vocoder.steps")
 """Set together with `student.steps` by the one flag `--steps`."""
 
@@ -43,11 +46,20 @@ _KINDS: dict[str, type] = {"float": float, "int": int, "bool": bool, "str": str,
 
 
 def with_settings(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command one flag for each declared setting; it gets those set as `chosen`."""
+    """Give a command one flag for each declared setting; it gets those set as `chosen`.
+
+    A command's own flag of the same name stands for the setting.
+    """
+    signature = inspect.signature(command, eval_str=True)
+    flags = {
+        flag: entry
+        for flag, entry in _FLAGS.items()
+        if flag.replace("-", "_") not in signature.parameters
+    }
 
     def called(**values: Any) -> None:
         chosen = {}
-        for flag, entry in _FLAGS.items():
+        for flag, entry in flags.items():
             value = values.pop(flag.replace("-", "_"))
             if value is not None:
                 chosen[entry.name] = value
@@ -55,9 +67,8 @@ def with_settings(command: Callable[..., None]) -> Callable[..., None]:
             chosen |= dict.fromkeys(_OWN_STEPS, chosen["student.steps"])
         command(**values, chosen=chosen)
 
-    signature = inspect.signature(command, eval_str=True)
     parameters = [entry for name, entry in signature.parameters.items() if name != "chosen"]
-    for flag, entry in _FLAGS.items():
+    for flag, entry in flags.items():
         words = f"{entry.meaning} {entry.trades}".strip()
         bounds = "|".join(entry.choices) if entry.choices else _bounds(entry.low, entry.high)
         default = "" if entry.default == "" else f" [default: {entry.default}]"

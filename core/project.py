@@ -8,6 +8,8 @@ DIR/
   runs/<name>/            metrics.jsonl, checkpoint.safetensors, samples/
   voices/<name>/          voice.toml + weights.safetensors
   audio/                  held-out sentences spoken by each voice, and the recordings
+  listening/votes.jsonl   votes of finished blind tests, one a line
+  history/<number>/       students there have been: settings, figures, curves, a sentence, the voice
 """
 
 from __future__ import annotations

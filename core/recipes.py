@@ -16,6 +16,7 @@ A step only says what is wanted; `core.compress` does it.
 
 from __future__ import annotations
 
+import importlib.resources
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -24,6 +25,7 @@ import tomli_w
 from pydantic import Field, field_validator
 
 from core.declare import Section, checked, read_toml, setting
+from core.errors import SettingsError
 from core.storage import write_text
 
 PARTS = ("acoustic", "vocoder")
@@ -226,3 +228,26 @@ def read_recipe(path: Path) -> Recipe:
 def write_recipe(path: Path, recipe: Recipe) -> None:
     """Write a recipe to a TOML file, whole or not at all."""
     write_text(path, tomli_w.dumps(recipe.model_dump(exclude_defaults=False)))
+
+
+def preset_or_file(name: str) -> Recipe:
+    """A preset by its name, or the recipe in a file.
+
+    Raises:
+        SettingsError: There is neither, or a step does not fit.
+    """
+    known = {recipe.name.casefold(): recipe for recipe in presets()}
+    if name.casefold() in known:
+        return known[name.casefold()]
+    path = Path(name).expanduser()
+    if not path.exists():
+        names = ", ".join(repr(recipe.name) for recipe in known.values())
+        raise SettingsError(f"there is no recipe {name!r}", f"give a file, or choose {names}")
+    return read_recipe(path)
+
+
+def presets() -> list[Recipe]:
+    """The recipes that Sotto brings."""
+    folder = importlib.resources.files("resources") / "presets"
+    with importlib.resources.as_file(folder) as path:
+        return [read_recipe(file) for file in sorted(path.glob("*.toml"))]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, cast
 
 import tomli_w
 from pydantic import BaseModel, field_validator, model_validator
@@ -24,11 +24,40 @@ FORMAT_VERSION = 1
 
 
 class DataSettings(Section):
-    """Where the recordings come from and how they are read."""
+    """Where the recordings come from and how they are read; the files stay as they are.
 
-    source: str = setting("", "Folder of recordings; empty for the built-in voice.")
+    Attributes:
+        left_out: Ids of clips that somebody left out by hand.
+    """
+
+    left_out: tuple[str, ...] = ()
+
+    source: str = setting(
+        "",
+        "Folder of recordings; empty for the built-in voice. With a Piper voice a file of what it "
+        "says, one sentence a line; empty for the built-in ones.",
+    )
+    teacher_voice: str = setting(
+        "",
+        "A Piper voice (.onnx) that speaks the sentences to learn from; empty for recordings.",
+        trades="It needs no recordings; what is learnt is that voice, with its mistakes.",
+    )
+    teacher_speaker: str = setting("", "Which of the Piper voice's speakers; empty for the first.")
+    takes: int = setting(
+        1,
+        "How often the Piper voice says each sentence, each time a little differently.",
+        low=1,
+        high=20,
+        trades="More takes teach what varies and what does not; more sentences teach more words.",
+    )
     language: str = setting(
         "", "Language of the texts as espeak-ng names it; empty for what the data set says."
+    )
+    languages: str = setting(
+        "",
+        "Languages of speakers who speak another one, such as p901=nl, p902=de.",
+        trades="A voice of several languages can speak each of them with every speaker's voice; "
+        "exported, each speaker has the own one.",
     )
     sentences: int = setting(
         1000,
@@ -39,6 +68,36 @@ class DataSettings(Section):
     )
     mel: Literal["hifigan", "vocos"] = setting(
         "hifigan", "Whose definition of the mel spectrogram is used, so that its vocoders fit."
+    )
+
+    @field_validator("languages")
+    @classmethod
+    def _pairs(cls, written: str) -> str:
+        pairs = [pair.rpartition("=") for pair in written.split(",") if pair.strip()]
+        if not all(speaker.strip() and language.strip() for speaker, _, language in pairs):
+            raise ValueError("like p901=nl, p902=de: speakers and their languages")
+        return ", ".join(f"{speaker.strip()}={language.strip()}" for speaker, _, language in pairs)
+
+    @property
+    def named_languages(self) -> dict[str, str]:
+        """What `languages` says, by speaker."""
+        pairs = (pair.rpartition("=") for pair in self.languages.split(", ") if pair)
+        return {speaker: language for speaker, _, language in pairs}
+
+    even_loudness: bool = setting(
+        True,
+        "Bring every clip to the same loudness, -23 LUFS, as it is read.",
+        trades="Without it the voice learns that it is sometimes loud and sometimes soft.",
+    )
+    trim_silence: bool = setting(
+        True,
+        "Cut off the silence before and after the speech as it is read, all but 0.15 s.",
+        trades="Without it the voice learns to wait as the recordings do.",
+    )
+    drop_doubtful: bool = setting(
+        False,
+        "Leave out also clips that are clipped or noisy, or do not say what their text says.",
+        trades="Cleaner to learn from, and less of it.",
     )
 
 
@@ -285,6 +344,12 @@ class StudentSettings(Section):
         trades="Listening takes time in every step; in a training of minutes less is better.",
         ends=("recordings only", "teacher only"),
     )
+    timing: Literal["aligner", "teacher"] = setting(
+        "aligner",
+        "Whose timing of the recordings the student learns.",
+        trades="teacher: what a tacotron attends to when, found without an aligner and nearly as "
+        "exact on clean speech; all other teachers have theirs from the aligner.",
+    )
     invented: int = setting(
         0,
         "How many new sentences, of the recordings' words, the teacher speaks for the student.",
@@ -328,6 +393,12 @@ class VocoderSettings(Section):
         trades="neural: all samples of a frame at once; begin with it. "
         "wavernn: sample by sample, for experiments: slower, hours to train, no export. "
         "griffinlim: no training, sounds worse, no export.",
+    )
+    student_kind: Literal["teacher", VocoderKind] = setting(
+        "teacher",
+        "What kind of vocoder the student has; teacher for the same kind.",
+        trades="neural, after a wavernn: far quicker, and can be exported; it hears what the "
+        "wavernn says if vocoder.alpha is above 0. Another kind keeps none of its weights.",
     )
     size: Literal["auto", "micro", "small", "base", "medium", "large"] = setting(
         "auto",
@@ -400,6 +471,11 @@ class VocoderSettings(Section):
         low=0,
         high=10_000_000,
     )
+
+    def kind_of(self, voice: str) -> VocoderKind:
+        """What kind of vocoder a voice has: `teacher`, or `student` and `control`."""
+        same = voice == "teacher" or self.student_kind == "teacher"
+        return self.kind if same else cast(VocoderKind, self.student_kind)
 
 
 class BudgetSettings(Section):

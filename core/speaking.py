@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -69,7 +70,8 @@ def stream(
         VoiceError: There is no such speaker, or the voice cannot speak in this way.
     """
     spoken = 0
-    for piece, pause_s in pieces(text, voice.phonemizer):
+    read = partial(voice.phonemes, speaker=speaker, delivery=delivery)
+    for piece, pause_s in pieces(text, read):
         own = replace(delivery, seed=(delivery.seed + spoken) % 2**31)
         speech = voice.speak(piece, speaker, own)
         yield _after_pause(speech, pause_s / delivery.pace) if spoken else speech

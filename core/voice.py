@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,7 +20,7 @@ from torch import Tensor
 from core import espeak
 from core.data.mel import MEL_FORMATS, MelFormat
 from core.delivery import USUAL, Delivery
-from core.errors import SettingsError, VoiceError
+from core.errors import SettingsError, TextError, VoiceError
 from core.models.acoustic import AcousticModel, Manner, Statistics
 from core.models.coding import check_codings, tensor_codings
 from core.models.compressible import config_of, filled, plain
@@ -75,9 +76,16 @@ class Voice(Protocol):
     speakers: tuple[str, ...]
     sample_rate_hz: int
 
-    @property
-    def phonemizer(self) -> Callable[[str], Phonemes]:
-        """Reads texts of the voice's language."""
+    def phonemes(self, text: str, speaker: str = "", delivery: Delivery = USUAL) -> Phonemes:
+        """What the voice reads for a text, in the speaker's language or that of the delivery.
+
+        Args:
+            speaker, delivery: As in `speak`.
+
+        Raises:
+            TextError: The text holds nothing that can be spoken.
+            VoiceError: There is no such speaker, or the voice does not know the language.
+        """
 
     def speak(self, text: str, speaker: str = "", delivery: Delivery = USUAL) -> Speech:
         """Say a text in one go; `core.speaking.stream` says a long one sentence by sentence.
@@ -100,14 +108,19 @@ class EspeakVoice:
         self.language = espeak.check_language(language)
         self.speakers: tuple[str, ...] = ("",)
         self.sample_rate_hz = espeak.SAMPLE_RATE_HZ
-        self.phonemizer = Phonemizer(self.language)
+        self._phonemizer = Phonemizer(self.language)
+
+    def phonemes(self, text: str, speaker: str = "", delivery: Delivery = USUAL) -> Phonemes:
+        """See `Voice.phonemes`."""
+        del speaker, delivery
+        return self._phonemizer(text)
 
     def speak(self, text: str, speaker: str = "", delivery: Delivery = USUAL) -> Speech:
         """See `Voice.speak`; pace and pitch have eSpeak's own limits (see `espeak.speak`)."""
         delivery.check("the built-in voice", ("pace", "pitch"))
         if speaker:
             raise VoiceError(f"the built-in voice has no speaker {speaker!r}", "leave it out")
-        phonemes = self.phonemizer(text)
+        phonemes = self.phonemes(text)
         spoken = espeak.speak(text, self.language, pace=delivery.pace, pitch=delivery.pitch)
         audio = spoken.audio.astype(np.float32) / 32768.0
         nothing = np.zeros(0, np.int64), np.zeros((0, 0), np.float32)
@@ -119,7 +132,12 @@ class EspeakVoice:
 class AcousticVoice:
     """An acoustic model, a vocoder, and what they need to read a language.
 
+    Attributes:
+        language: The first speaker's.
+
     Args:
+        languages: In the order of the model's language table, which begins with the first
+            speaker's; one, if the model knows but one.
         speakers: Names in the order of the model's speaker table; `("",)` if there is one.
         statistics: By which the model's mels are denormalised.
         vocoder: Griffin–Lim if none is given.
@@ -136,7 +154,7 @@ class AcousticVoice:
         model: AcousticModel,
         statistics: Statistics,
         mel_format: MelFormat,
-        language: str,
+        languages: str | Sequence[str],
         speakers: Sequence[str] = ("",),
         vocoder: Vocoder | None = None,
         pitch_spread: Sequence[float] = (),
@@ -147,7 +165,8 @@ class AcousticVoice:
         self.model = model.eval()
         self.statistics = statistics
         self.format = mel_format
-        self.language = language
+        self.languages = (languages,) if isinstance(languages, str) else tuple(languages)
+        self.language = self.languages[0]
         self.speakers = tuple(speakers)
         self.sample_rate_hz = mel_format.sample_rate_hz
         self.vocoder: Vocoder = vocoder or GriffinLim(mel_format)
@@ -156,14 +175,32 @@ class AcousticVoice:
         self.bert = bert
         self._mean = torch.tensor(statistics.mel_mean)
         self._std = torch.tensor(statistics.mel_std)
-        self._phonemes: Phonemizer | None = None
+        self._phonemizers: dict[str, Phonemizer] = {}
 
-    @property
-    def phonemizer(self) -> Phonemizer:
-        """Reads texts of the voice's language."""
-        if self._phonemes is None:
-            self._phonemes = Phonemizer(self.language)
-        return self._phonemes
+    def language_of(self, speaker: str = "", delivery: Delivery = USUAL) -> str:
+        """The language in which a speaker reads a text.
+
+        Raises:
+            VoiceError: There is no such speaker, or the voice does not know the language.
+        """
+        index = speaker_index(self.speakers, speaker)
+        if not delivery.language:
+            return self.languages[int(self.model.own_languages[index])]
+        with contextlib.suppress(TextError):
+            language = espeak.check_language(delivery.language)
+            if language in self.languages:
+                return language
+        raise VoiceError(
+            f"the voice {self.name!r} has not learnt the language {delivery.language!r}",
+            f"choose {', '.join(self.languages)}",
+        )
+
+    def phonemes(self, text: str, speaker: str = "", delivery: Delivery = USUAL) -> Phonemes:
+        """See `Voice.phonemes`."""
+        language = self.language_of(speaker, delivery)
+        if language not in self._phonemizers:
+            self._phonemizers[language] = Phonemizer(language)
+        return self._phonemizers[language](text)
 
     def with_vocoder(self, vocoder: Vocoder | None) -> AcousticVoice:
         """The same voice with another vocoder; Griffin–Lim if none is given."""
@@ -179,7 +216,7 @@ class AcousticVoice:
             model,
             self.statistics,
             self.format,
-            self.language,
+            self.languages,
             self.speakers,
             vocoder,
             self.pitch_spread,
@@ -203,11 +240,12 @@ class AcousticVoice:
         """
         ids = torch.tensor(symbol_ids(symbols))
         index = speaker_index(self.speakers, speaker)
-        manner = self._manner(index, delivery)
-        normalised, durations = self.model.speak(ids, index, manner, self.context(text, symbols))
+        manner = self._manner(speaker, delivery)
+        context = self.context(text, symbols, self.language_of(speaker, delivery))
+        normalised, durations = self.model.speak(ids, index, manner, context)
         return self.denormalised(normalised), durations
 
-    def context(self, text: str, symbols: Sequence[str]) -> Tensor | None:
+    def context(self, text: str, symbols: Sequence[str], language: str) -> Tensor | None:
         """Text features [S, D] of what is read; None if the voice's model is not fed with them.
 
         Raises:
@@ -221,7 +259,7 @@ class AcousticVoice:
                 "let it speak a text; its students do without",
             )
         try:
-            return torch.from_numpy(self.bert(text, symbols, self.language).context())
+            return torch.from_numpy(self.bert(text, symbols, language).context())
         except SettingsError as error:
             raise VoiceError(
                 f"the voice {self.name!r} cannot read: {error.problem}",
@@ -234,9 +272,9 @@ class AcousticVoice:
 
     def speak(self, text: str, speaker: str = "", delivery: Delivery = USUAL) -> Speech:
         """See `Voice.speak`."""
-        phonemes = self.phonemizer(text)
+        phonemes = self.phonemes(text, speaker, delivery)
         mel, durations = self.mel(phonemes.symbols, speaker, delivery, text)
-        audio = self.vocoder(mel)
+        audio = self.vocoder(mel, delivery.sampling, delivery.seed)
         return Speech(
             audio=audio.numpy().astype(np.float32),
             sample_rate_hz=self.sample_rate_hz,
@@ -247,9 +285,12 @@ class AcousticVoice:
             mel=mel.numpy(),
         )
 
-    def _manner(self, speaker: int, delivery: Delivery) -> Manner:
+    def _manner(self, speaker: str, delivery: Delivery) -> Manner:
         """A delivery in the model's units: normalised log F0 and log energy."""
-        delivery.check(f"the voice {self.name!r}", (*self.model.follows, "temperature"))
+        able = {*self.model.follows, "temperature", "language"}
+        if self.vocoder.draws:
+            able.add("sampling")
+        delivery.check(f"the voice {self.name!r}", able)
         for name, spread in (("pitch", self.pitch_spread), ("energy", self.energy_spread)):
             if getattr(delivery, name) and not spread:
                 raise VoiceError(
@@ -259,10 +300,11 @@ class AcousticVoice:
         pitch, energy = delivery.pitch * math.log(2) / 12, delivery.energy * math.log(10) / 20
         return Manner(
             pace=delivery.pace,
-            pitch=pitch and pitch / self.pitch_spread[speaker],
+            pitch=pitch and pitch / self.pitch_spread[speaker_index(self.speakers, speaker)],
             energy=energy and energy / self.energy_spread,
             temperature=delivery.temperature,
             seed=delivery.seed,
+            language=self.languages.index(self.language_of(speaker, delivery)),
         )
 
 
@@ -306,6 +348,8 @@ def save_voice(folder: Path, voice: AcousticVoice) -> None:
         "vocoder": vocoder.family if vocoder else "griffinlim",
         "config": plain(voice.model.config),
     }
+    if len(voice.languages) > 1:
+        words["languages"] = list(voice.languages)
     if voice.pitch_spread:
         words["pitch_spread"] = list(voice.pitch_spread)
     if voice.energy_spread:
@@ -356,6 +400,9 @@ def load_voice(folder: Path) -> AcousticVoice:
         )
         if config.symbols != len(SYMBOL_IDS) or len(words["speakers"]) != config.speakers:
             raise ValueError("the tables of symbols or speakers do not fit")
+        languages = [str(name) for name in words.get("languages", [words["language"]])]
+        if {*range(len(languages))} != {0, *config.languages} or languages[0] != words["language"]:
+            raise ValueError("the tables of languages do not fit")
         vocoder = None
         if words["vocoder"] in VOCODERS:
             vocoder = NeuralVocoder(load_vocoder(folder / "vocoder.safetensors"))
@@ -381,7 +428,7 @@ def load_voice(folder: Path) -> AcousticVoice:
             model=model,
             statistics=statistics,
             mel_format=MEL_FORMATS[words["mel"]],
-            language=str(words["language"]),
+            languages=languages,
             speakers=[str(speaker) for speaker in words["speakers"]],
             vocoder=vocoder,
             pitch_spread=spreads,

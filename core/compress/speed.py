@@ -36,7 +36,7 @@ from core.models.vocoders.fourier import preset as vocoder_preset
 from core.models.vocoders.griffinlim import GriffinLim
 from core.storage import write_json
 
-VERSION = 5
+VERSION = 6
 """Of what is kept."""
 
 ROUNDS = 5

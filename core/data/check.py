@@ -171,6 +171,7 @@ def _clip_json(clip: ClipReport) -> dict[str, object]:
         "speaker": clip.speaker,
         "text": clip.text,
         "seconds": round(clip.seconds, 3),
+        "speech_seconds": round(clip.speech_seconds, 3),
         "sample_rate_hz": clip.sample_rate_hz,
         "channels": clip.channels,
         "loudness_lufs": number(clip.loudness_lufs),

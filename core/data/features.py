@@ -168,18 +168,24 @@ def _damaged(folder: Path) -> ProjectError:
 
 
 def extract_features(
-    clips: Sequence[Clip], folder: Path, fmt: MelFormat, control: Control, trim: bool = True
+    clips: Sequence[Clip],
+    folder: Path,
+    fmt: MelFormat,
+    control: Control,
+    trim: bool = True,
+    even: bool = True,
 ) -> Generator[Event, None, FeatureStore | None]:
     """Compute the features of all clips into a folder, or open them if they are there already.
 
     Each recording is mixed to mono, resampled, (with `trim`) cut so that 0.15 s of silence stay
-    around the speech, and brought to -23 LUFS. Recordings that cannot be read are left out with a
-    warning. Memory holds one clip at a time.
+    around the speech, and (with `even`) brought to -23 LUFS. Recordings that cannot be read are
+    left out with a warning. Memory holds one clip at a time.
 
     Args:
         clips: With distinct ids.
         folder: Of the store alone. What an interrupted run left there is replaced.
         trim: False leaves the time axis untouched, for clips with exact timings.
+        even: False leaves every clip as loud as it is.
 
     Returns:
         The store, or None when stopped before it was complete.
@@ -189,7 +195,7 @@ def extract_features(
         StorageError: The folder cannot be written to or the disk is full.
     """
     started = time.monotonic()
-    checksum = _checksum(clips, fmt, trim)
+    checksum = _checksum(clips, fmt, trim, even)
     store = _reusable(folder, checksum)
     if store is not None:
         return store
@@ -212,7 +218,7 @@ def extract_features(
             yield from control.wait_while_paused()
             if control.stopping:
                 return None
-            result = _compute(clip, fmt, trim)
+            result = _compute(clip, fmt, trim, even)
             if isinstance(result, DataError):
                 yield Notice(f"{clip.id} is left out: {result}", "warning")
             else:
@@ -230,7 +236,7 @@ def extract_features(
         "version": VERSION,
         "checksum": checksum,
         "trim": trim,
-        "loudness_lufs": LOUDNESS_LUFS,
+        "loudness_lufs": LOUDNESS_LUFS if even else None,
         "format": dataclasses.asdict(fmt),
         "clips": {key: [s.start, s.frames, s.speaker] for key, s in spans.items()},
         "trimmed_s": trimmed_s,
@@ -254,9 +260,10 @@ def _reusable(folder: Path, checksum: str) -> FeatureStore | None:
     return store if store.checksum == checksum else None
 
 
-def _checksum(clips: Iterable[Clip], fmt: MelFormat, trim: bool) -> str:
+def _checksum(clips: Iterable[Clip], fmt: MelFormat, trim: bool, even: bool) -> str:
     """Changes when a setting, a clip or one of the sound files does."""
-    settings = [VERSION, dataclasses.asdict(fmt), trim, LOUDNESS_LUFS, SILENCE_KEPT_S]
+    loudness = LOUDNESS_LUFS if even else None
+    settings = [VERSION, dataclasses.asdict(fmt), trim, loudness, SILENCE_KEPT_S]
     digest = hashlib.sha256(json.dumps([*settings, F0_FLOOR_HZ, F0_CEIL_HZ]).encode())
     for clip in clips:
         try:
@@ -276,15 +283,32 @@ class _Features:
     trimmed_s: float
 
 
-def _compute(clip: Clip, fmt: MelFormat, trim: bool) -> _Features | DataError:
+def read_as_learnt(path: Path, rate: int, *, trim: bool, even: bool) -> tuple[audio.Audio, int]:
+    """A recording as models learn from it: mono, resampled, trimmed, as loud as the others.
+
+    Args:
+        rate: Wanted samples a second.
+        trim, even: As for `extract_features`.
+
+    Returns:
+        `[samples]`, and how many were cut off before them.
+
+    Raises:
+        DataError: It cannot be read.
+    """
+    sound, file_rate = audio.read_audio(path)
+    mono = audio.resample(audio.to_mono(sound), file_rate, rate)
+    first, end = audio.speech_span(mono, rate) if trim else (0, len(mono))
+    kept = round(SILENCE_KEPT_S * rate) if trim else 0
+    first = max(first - kept, 0)
+    mono = mono[first : end + kept]
+    return audio.normalise_loudness(mono, rate, LOUDNESS_LUFS) if even else mono, first
+
+
+def _compute(clip: Clip, fmt: MelFormat, trim: bool, even: bool) -> _Features | DataError:
     rate, hop = fmt.sample_rate_hz, fmt.hop_samples
     try:
-        sound, file_rate = audio.read_audio(clip.audio)
-        mono = audio.resample(audio.to_mono(sound), file_rate, rate)
-        first, end = audio.speech_span(mono, rate) if trim else (0, len(mono))
-        kept = round(SILENCE_KEPT_S * rate) if trim else 0
-        first = max(first - kept, 0)
-        mono = audio.normalise_loudness(mono[first : end + kept], rate, LOUDNESS_LUFS)
+        mono, first = read_as_learnt(clip.audio, rate, trim=trim, even=even)
         frames = len(mono) // hop
         if frames == 0:
             raise DataError(f"{clip.audio} is too short", "leave it out")

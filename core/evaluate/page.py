@@ -6,23 +6,27 @@ from __future__ import annotations
 
 import importlib.resources
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from core.audio import read_audio, resample, to_mono
 from core.data.mel import log_mel
 from core.errors import DataError
-from core.evaluate import pictures
+from core.evaluate import pictures, votes
 from core.project import VOICES, Project
 from core.settings import Settings, declared, parse_settings
 from core.storage import inside, write_text
 
 SENTENCES_SHOWN = 24
 TEMPLATE = "report.html.jinja"
+PDF = "report.pdf"
+"""The page points to it where it lies beside it; see `core.evaluate.pdf`."""
 
 
 def write_page(folder: Path, report: Mapping[str, Any]) -> None:
@@ -43,7 +47,8 @@ def write_page(folder: Path, report: Mapping[str, Any]) -> None:
     sentences = report["by_sentence"][:SENTENCES_SHOWN]
     spoken = [name for name in ("recording", *VOICES) if (folder / "audio" / name).is_dir()]
     voices = [name for name in VOICES if report[name]]
-    runs = sorted(project.runs(), key=lambda run: (run not in VOICES, *map(run.__ne__, VOICES)))
+    runs = runs_in_order(project)
+    mels = sentence_mels(folder, sentences[0]["id"], voices) if sentences else {}
     html = environment.from_string(source).render(
         report=report,
         voices=voices,
@@ -51,10 +56,14 @@ def write_page(folder: Path, report: Mapping[str, Any]) -> None:
         sentences=sentences,
         curves=pictures.loss_curves({run: project.metrics(run) for run in runs}),
         runs=runs,
-        spectrograms=_spectrograms(folder, sentences[0]["id"], voices) if sentences else "",
+        spectrograms=pictures.spectrograms(mels) if mels else "",
         dots=pictures.sentence_dots(report["by_sentence"]),
         settings=_settings_rows(settings),
         verdicts=verdicts(report),
+        pdf=PDF if (folder / PDF).is_file() else "",
+        heard=report.get("listening"),
+        system_name=votes.system_name,
+        p_in_words=votes.p_in_words,
         count=count,
         size=size,
         rtf=rtf,
@@ -62,7 +71,15 @@ def write_page(folder: Path, report: Mapping[str, Any]) -> None:
     write_text(folder / "report.html", html)
 
 
-def _spectrograms(folder: Path, sentence: str, voices: list[str]) -> str:
+def runs_in_order(project: Project) -> list[str]:
+    """The runs of a project, those of voices first."""
+    return sorted(project.runs(), key=lambda run: (run not in VOICES, *map(run.__ne__, VOICES)))
+
+
+def sentence_mels(
+    folder: Path, sentence: str, voices: Iterable[str]
+) -> dict[str, NDArray[np.float32]]:
+    """Log mels `[frames, mels]` of a sentence as recorded and as each voice said it."""
     mels = {}
     for name in ("recording", *voices):
         try:
@@ -74,7 +91,7 @@ def _spectrograms(folder: Path, sentence: str, voices: list[str]) -> str:
         if len(audio) >= pictures.FORMAT.hop_samples:
             with torch.inference_mode():
                 mels[name] = log_mel(torch.from_numpy(audio), pictures.FORMAT).T.numpy()
-    return pictures.spectrograms(mels) if mels else ""
+    return mels
 
 
 def _settings_rows(settings: Settings) -> list[dict[str, Any]]:

@@ -1,4 +1,5 @@
-"""The report's pictures, as SVG that takes its colours and letters from the page around it.
+"""The report's pictures: as SVG that takes its colours and letters from the page around it, or as
+figures in colours of their own, for a PDF.
 
 matplotlib is used through `Figure` objects alone: pyplot would keep global state, and costs time
 to import.
@@ -9,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -40,66 +42,103 @@ _STANDING_FOR = {
     "student": "#070707",
     "control": "#080808",
 }
-_STYLE: Any = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "sotto",
-    "font.size": 9.5,
-    "text.color": _STANDING_FOR["text"],
-    "axes.labelcolor": _STANDING_FOR["muted"],
-    "axes.edgecolor": _STANDING_FOR["line"],
-    "axes.titlesize": 10.5,
-    "axes.titlelocation": "left",
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.axisbelow": True,
-    "xtick.color": _STANDING_FOR["line"],
-    "ytick.color": _STANDING_FOR["line"],
-    "xtick.labelcolor": _STANDING_FOR["muted"],
-    "ytick.labelcolor": _STANDING_FOR["muted"],
-    "grid.color": _STANDING_FOR["line"],
-    "grid.linewidth": 0.7,
-    "legend.frameon": False,
+PAPER = {
+    "text": "#1D1F23",
+    "muted": "#5B6169",
+    "line": "#D5D5CF",
+    "surface": "#FFFFFF",
+    "recording": "#6F747C",
+    "teacher": "#2F6FAE",
+    "student": "#C8701F",
+    "control": "#7D5FBE",
 }
+"""Colours on white."""
 
 
-def _colour(name: str) -> str:
-    return _STANDING_FOR.get(name, _STANDING_FOR["muted"])
+@dataclass(frozen=True)
+class Ink:
+    """Colours to draw in, by name: voices, `text`, `muted`, `line`, `surface`."""
+
+    colours: Mapping[str, str]
+
+    def __getitem__(self, name: str) -> str:
+        return self.colours.get(name, self.colours["muted"])
+
+    def styled(self) -> Any:
+        """A context in which all that is not said otherwise is drawn in them."""
+        import matplotlib as mpl
+
+        return mpl.rc_context(
+            {
+                "svg.fonttype": "none",
+                "svg.hashsalt": "sotto",
+                "font.size": 9.5,
+                "text.color": self["text"],
+                # A name may hold a dollar sign, which is no formula.
+                "text.parse_math": False,
+                "axes.labelcolor": self["muted"],
+                "axes.edgecolor": self["line"],
+                "axes.titlesize": 10.5,
+                "axes.titlelocation": "left",
+                "axes.spines.top": False,
+                "axes.spines.right": False,
+                "axes.axisbelow": True,
+                "xtick.color": self["line"],
+                "ytick.color": self["line"],
+                "xtick.labelcolor": self["muted"],
+                "ytick.labelcolor": self["muted"],
+                "grid.color": self["line"],
+                "grid.linewidth": 0.7,
+                "legend.frameon": False,
+            }
+        )
+
+
+PAGE = Ink(_STANDING_FOR)
+"""The colours of the page around the picture, whatever they are."""
 
 
 def loss_curves(runs: Mapping[str, Iterable[Mapping[str, Any]]]) -> str:
+    """`loss_figure` as SVG, or an empty string when nothing was logged."""
+    with PAGE.styled():
+        figure = loss_figure(runs, PAGE)
+        return _svg(figure) if figure is not None else ""
+
+
+def loss_figure(runs: Mapping[str, Iterable[Mapping[str, Any]]], ink: Ink) -> Figure | None:
     """Curves of every loss term against steps, one panel a term, one line a run.
 
-    Validation is drawn strong, training pale.
+    Validation is drawn strong, training pale. Call it inside `ink.styled()`.
 
     Args:
         runs: Records of `metrics.jsonl` by run.
 
     Returns:
-        SVG, or an empty string when nothing was logged.
+        None when nothing was logged.
     """
     curves = {run: _curves(records) for run, records in runs.items()}
     named = {term for found in curves.values() for _, term in found}
     terms = [term for term in TERMS if term in named]
     if not terms:
-        return ""
+        return None
     columns = min(3, len(terms))
     rows = -(-len(terms) // columns)
-    with _styled():
-        figure = _figure(2.3 * rows + 0.3)
-        panels = figure.subplots(rows, columns, squeeze=False)
-        for panel, term in zip(panels.flat, terms, strict=False):
-            for run, found in curves.items():
-                _draw_run(panel, run, found.get(("train", term)), found.get(("validation", term)))
-            panel.set_title(term.replace("_", " "))
-            panel.grid(axis="y")
-            panel.locator_params(nbins=5)
-            panel.xaxis.set_major_formatter(_short_number)
-            _leave_out_the_beginning(panel)
-        for panel in list(panels.flat)[len(terms) :]:
-            panel.set_axis_off()
-        for panel in list(panels.flat)[max(len(terms) - columns, 0) : len(terms)]:
-            panel.set_xlabel("steps")
-        return _svg(figure)
+    figure = new_figure(2.3 * rows + 0.3)
+    panels = figure.subplots(rows, columns, squeeze=False)
+    for panel, term in zip(panels.flat, terms, strict=False):
+        for run, found in curves.items():
+            train, validation = found.get(("train", term)), found.get(("validation", term))
+            _draw_run(panel, run, train, validation, ink)
+        panel.set_title(term.replace("_", " "))
+        panel.grid(axis="y")
+        panel.locator_params(nbins=5)
+        panel.xaxis.set_major_formatter(_short_number)
+        _leave_out_the_beginning(panel)
+    for panel in list(panels.flat)[len(terms) :]:
+        panel.set_axis_off()
+    for panel in list(panels.flat)[max(len(terms) - columns, 0) : len(terms)]:
+        panel.set_xlabel("steps")
+    return figure
 
 
 def _curves(records: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], NDArray[np.float64]]:
@@ -125,12 +164,13 @@ def _draw_run(
     run: str,
     train: NDArray[np.float64] | None,
     validation: NDArray[np.float64] | None,
+    ink: Ink,
 ) -> None:
     dashes = DASHES.get(run, ())
     if train is not None:
-        panel.plot(*train.T, color=_colour(run), alpha=0.28, linewidth=0.8)
+        panel.plot(*train.T, color=ink[run], alpha=0.28, linewidth=0.8)
     if validation is not None:
-        panel.plot(*validation.T, color=_colour(run), linewidth=1.7, dashes=dashes)
+        panel.plot(*validation.T, color=ink[run], linewidth=1.7, dashes=dashes)
 
 
 def _leave_out_the_beginning(panel: Axes) -> None:
@@ -144,7 +184,15 @@ def _leave_out_the_beginning(panel: Axes) -> None:
 
 
 def spectrograms(mels: Mapping[str, NDArray[np.float32]]) -> str:
+    """`spectrogram_figure` as SVG."""
+    with PAGE.styled():
+        return _svg(spectrogram_figure(mels, PAGE))
+
+
+def spectrogram_figure(mels: Mapping[str, NDArray[np.float32]], ink: Ink) -> Figure:
     """Mel spectrograms of one sentence under each other, with one time axis and one dB range.
+
+    Call it inside `ink.styled()`.
 
     Args:
         mels: Natural-log mel `[frames, mels]` in `FORMAT` by voice.
@@ -153,80 +201,79 @@ def spectrograms(mels: Mapping[str, NDArray[np.float32]]) -> str:
     marks_hz = np.array([500, 1000, 2000, 4000, 8000])
     marks = np.interp(marks_hz, bands, np.arange(len(bands)))
     seconds = max(len(mel) for mel in mels.values()) / FORMAT.frames_per_second
-    with _styled():
-        figure = _figure(1.45 * len(mels) + 0.3)
-        panels = figure.subplots(len(mels), 1, squeeze=False, sharex=True)[:, 0]
-        for panel, (name, mel) in zip(panels, mels.items(), strict=True):
-            decibel = mel.T * (20.0 / np.log(10.0))
-            loudest = decibel.max()
-            panel.imshow(
-                decibel,
-                origin="lower",
-                aspect="auto",
-                interpolation="none",
-                cmap="magma",
-                vmin=loudest - RANGE_DB,
-                vmax=loudest,
-                extent=(0, len(mel) / FORMAT.frames_per_second, -0.5, len(bands) - 0.5),
-            )
-            panel.set_title(name, color=_colour(name), fontweight="bold")
-            panel.set_yticks(marks, [f"{hz / 1000:g}" for hz in marks_hz])
-            panel.set_ylabel("kHz")
-            panel.spines[:].set_visible(False)
-        panels[-1].set_xlim(0, seconds)
-        panels[-1].set_xlabel("seconds")
-        return _svg(figure)
+    decibels = {name: mel.T * (20.0 / np.log(10.0)) for name, mel in mels.items()}
+    loudest = max(float(decibel.max()) for decibel in decibels.values())
+    figure = new_figure(1.45 * len(mels) + 0.3)
+    panels = figure.subplots(len(mels), 1, squeeze=False, sharex=True)[:, 0]
+    for panel, (name, decibel) in zip(panels, decibels.items(), strict=True):
+        panel.imshow(
+            decibel,
+            origin="lower",
+            aspect="auto",
+            interpolation="none",
+            cmap="magma",
+            vmin=loudest - RANGE_DB,
+            vmax=loudest,
+            extent=(0, decibel.shape[1] / FORMAT.frames_per_second, -0.5, len(bands) - 0.5),
+        )
+        panel.set_title(name, color=ink[name], fontweight="bold")
+        panel.set_yticks(marks, [f"{hz / 1000:g}" for hz in marks_hz])
+        panel.set_ylabel("kHz")
+        panel.spines[:].set_visible(False)
+    panels[-1].set_xlim(0, seconds)
+    panels[-1].set_xlabel("seconds")
+    return figure
 
 
 def sentence_dots(by_sentence: Sequence[Mapping[str, Any]]) -> str:
+    """`sentence_figure` as SVG, or an empty string without a teacher and a small voice."""
+    with PAGE.styled():
+        figure = sentence_figure(by_sentence, PAGE)
+        return _svg(figure) if figure is not None else ""
+
+
+def sentence_figure(by_sentence: Sequence[Mapping[str, Any]], ink: Ink) -> Figure | None:
     """MCD of every sentence, small voices against the teacher: one dot a sentence.
 
     Dots under the diagonal are sentences in which the small voice is nearer to the recording.
+    Call it inside `ink.styled()`.
 
     Returns:
-        SVG, or an empty string without a teacher and a small voice.
+        None without a teacher and a small voice.
     """
     small = [name for name in ("student", "control") if all(name in row for row in by_sentence)]
     if not by_sentence or not small or not all("teacher" in row for row in by_sentence):
-        return ""
+        return None
     teacher = [row["teacher"]["mcd_db"] for row in by_sentence]
-    with _styled():
-        figure = _figure(3.6, width=4.2)
-        panel = figure.subplots()
-        for name in reversed(small):
-            values = [row[name]["mcd_db"] for row in by_sentence]
-            face = _colour(name) if name == "student" else "none"
-            panel.scatter(
-                teacher,
-                values,
-                s=26,
-                marker=MARKERS[name],
-                facecolors=face,
-                edgecolors=_colour(name),
-                linewidths=1.1,
-                alpha=0.85,
-                zorder=3,
-            )
-        low = min(panel.get_xlim()[0], panel.get_ylim()[0])
-        high = max(panel.get_xlim()[1], panel.get_ylim()[1])
-        margin = 0.04 * (high - low)
-        low, high = low - margin, high + margin
-        panel.plot([low, high], [low, high], color=_colour("muted"), linewidth=0.9)
-        panel.set(xlim=(low, high), ylim=(low, high), aspect="equal")
-        panel.set_xlabel("MCD of the teacher, dB")
-        panel.set_ylabel(f"MCD of {' and '.join(small)}, dB")
-        panel.locator_params(nbins=6)
-        panel.grid()
-        return _svg(figure)
+    figure = new_figure(3.6, width=4.2)
+    panel = figure.subplots()
+    for name in reversed(small):
+        panel.scatter(
+            teacher,
+            [row[name]["mcd_db"] for row in by_sentence],
+            s=26,
+            marker=MARKERS[name],
+            facecolors=ink[name] if name == "student" else "none",
+            edgecolors=ink[name],
+            linewidths=1.1,
+            alpha=0.85,
+            zorder=3,
+        )
+    low = min(panel.get_xlim()[0], panel.get_ylim()[0])
+    high = max(panel.get_xlim()[1], panel.get_ylim()[1])
+    margin = 0.04 * (high - low)
+    low, high = low - margin, high + margin
+    panel.plot([low, high], [low, high], color=ink["muted"], linewidth=0.9)
+    panel.set(xlim=(low, high), ylim=(low, high), aspect="equal")
+    panel.set_xlabel("MCD of the teacher, dB")
+    panel.set_ylabel(f"MCD of {' and '.join(small)}, dB")
+    panel.locator_params(nbins=6)
+    panel.grid()
+    return figure
 
 
-def _styled() -> Any:
-    import matplotlib as mpl
-
-    return mpl.rc_context(_STYLE)
-
-
-def _figure(height: float, width: float = WIDTH_INCHES) -> Figure:
+def new_figure(height: float, width: float = WIDTH_INCHES) -> Figure:
+    """A figure of so many inches that finds room for all its letters by itself."""
     from matplotlib.figure import Figure
 
     return Figure(figsize=(width, height), layout="constrained")

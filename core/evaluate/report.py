@@ -8,6 +8,7 @@ audio/sentences.json  what is said in them: {id: {"text": …, "speaker": …}}
 
 from __future__ import annotations
 
+import contextlib
 import math
 import time
 from collections.abc import Generator, Mapping, Sequence
@@ -21,8 +22,8 @@ import torch
 from core.audio import Audio, resample, write_wav
 from core.compress.cost import ACOUSTIC, VOCODER
 from core.data.mel import log_mel
-from core.errors import SottoError
-from core.evaluate import page, quality
+from core.errors import ProjectError, SottoError
+from core.evaluate import page, quality, votes
 from core.evaluate.quality import Quality
 from core.evaluate.speed import PHASE, Speed, measure_speed
 from core.events import Control, Event, Notice, Pace, PhaseFinished, PhaseStarted, Progress
@@ -31,6 +32,7 @@ from core.models.vocoders import Vocoder
 from core.models.vocoders.families import FAMILY_OF_KIND
 from core.models.vocoders.griffinlim import GriffinLim
 from core.models.vocoders.neural import NeuralVocoder
+from core.project import Project
 from core.settings import Settings
 from core.storage import inside, write_json
 from core.voice import AcousticVoice
@@ -143,6 +145,11 @@ def evaluate(
     if spoken and voices and not control.stopping:
         timing = measure_speed(voices, spoken, control, speed_s)
         speeds = yield from _as_part_of(timing, pace, len(held_out))
+    heard: dict[str, Any] | None = None
+    try:
+        heard = votes.summary(project_folder)
+    except ProjectError as error:
+        yield Notice(f"the listening tests are left out: {error}", "warning")
     report = {
         "version": VERSION,
         "name": settings.name or project_folder.name,
@@ -156,12 +163,39 @@ def evaluate(
         "machine": describe(),
         "seconds": dict(seconds_per_stage) | {"evaluation": round(time.monotonic() - started, 2)},
         "by_sentence": [_plain(sentence) for sentence in measured],
+        "fingerprints": votes.fingerprints(project_folder),
+        "listening": heard,
     }
     write_json(project_folder / "report.json", report)
     page.write_page(project_folder, report)
     yield from pace.advance(units, force=True)
     yield PhaseFinished(PHASE, time.monotonic() - started)
     return report
+
+
+def tell_votes(folder: str) -> bool:
+    """Put the listening tests as they are now into a report that is there.
+
+    Returns:
+        False where there is none, or where a job is at work: what it writes knows of them.
+
+    Raises:
+        ProjectError: Report or votes are damaged.
+        StorageError: The report cannot be written.
+    """
+    project = Project.open(Path(folder))
+    with contextlib.ExitStack() as held:
+        try:
+            held.enter_context(project.locked())
+        except ProjectError:
+            return False
+        report = project.report()
+        if report is None:
+            return False
+        report["listening"] = votes.summary(project.folder)
+        write_json(project.folder / "report.json", report)
+        page.write_page(project.folder, report)
+        return True
 
 
 def _measure_sentences(

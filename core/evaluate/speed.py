@@ -75,7 +75,7 @@ def _take_turns(
     pace = Pace(PHASE, seconds)
     read = {
         name: [
-            partial(voice.mel, voice.phonemizer(text).symbols, speaker, text=text)
+            partial(voice.mel, voice.phonemes(text, speaker).symbols, speaker, text=text)
             for text, speaker in sentences
         ]
         for name, voice in voices.items()

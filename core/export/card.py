@@ -16,6 +16,7 @@ class CardFacts:
         licence: Under what terms the recordings are, a line for each; empty if nobody says.
         made: How it was made, a line for each step.
         scores: Figures with their meaning, from the report.
+        heard: What listeners said in blind tests, a line for each.
     """
 
     title: str = ""
@@ -23,6 +24,7 @@ class CardFacts:
     licence: Sequence[str] = ()
     made: Sequence[str] = ()
     scores: Mapping[str, str] = field(default_factory=dict)
+    heard: Sequence[str] = ()
 
 
 def render(
@@ -64,6 +66,8 @@ def render(
     if facts.scores:
         scores = [f"{label}: {value}" for label, value in facts.scores.items()]
         parts.append(_section("How it was measured, before export", scores))
+    if facts.heard:
+        parts.append(_section("What listeners heard, in blind tests before export", facts.heard))
     parts.append(_section("How to use it", use))
     return "\n".join(parts)
 

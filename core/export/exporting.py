@@ -201,9 +201,12 @@ class _Job:
         ranges = self._ranges() if self.weights == "int8-compute" else ()
         written = files.write_model(self.voice, self.format, self.weights, ranges)
         (folder / f"{self.name}.onnx").write_bytes(written.model.SerializeToString())
-        words = files.description(self.voice, self.name, self.format, self._heard)
-        described = json.dumps(words, ensure_ascii=False, indent=2) + "\n"
-        (folder / f"{self.name}.onnx.json").write_text(described, encoding="utf-8")
+        for language in self.voice.languages:
+            # Programs read all texts in the language of the description they are given.
+            own = "" if language == self.voice.language else f".{language}"
+            words = files.description(self.voice, self.name, self.format, self._heard, language)
+            described = json.dumps(words, ensure_ascii=False, indent=2) + "\n"
+            (folder / f"{self.name}{own}.onnx.json").write_text(described, encoding="utf-8")
         if self.format == "piper":
             listed = files.tokens(words["phoneme_id_map"])
             (folder / "tokens.txt").write_text(listed, encoding="utf-8")
@@ -371,25 +374,32 @@ def _card(voice: AcousticVoice, job: _Job, facts: CardFacts, proof: Exported) ->
     return cards.render(
         facts,
         name=job.name,
-        language=voice.language,
+        language=", ".join(voice.languages),
         speakers=voice.speakers,
         sample_rate_hz=voice.sample_rate_hz,
         proof=figures,
-        use=_use(job.name, proof.format, len(voice.speakers)),
+        use=_use(job.name, proof.format, voice),
     )
 
 
-def _use(name: str, format: str, speakers: int) -> list[str]:
+def _use(name: str, format: str, voice: AcousticVoice) -> list[str]:
+    several = len(voice.speakers) > 1
     if format == "bundle":
         return ["Sotto, in this folder: `sotto say . Hello -o hello.wav`"]
     if format == "onnx":
         doc: Mapping[str, str] = files.DESCRIBED
-        return [
-            f"`{key}` {value}" for key, value in doc.items() if key != "speaker" or speakers > 1
-        ]
-    chosen = " -s 0" if speakers > 1 else ""
+        return [f"`{key}` {value}" for key, value in doc.items() if key != "speaker" or several]
+    chosen = " -s 0" if several else ""
+    others = [
+        f"Piper, in the language {language}: `piper -m {name}.onnx -c {name}.{language}.onnx.json"
+        f" -s {voice.speakers.index(speaker)}`: speaker {speaker}"
+        for language in voice.languages[1:]
+        for speaker in voice.speakers
+        if voice.language_of(speaker) == language
+    ]
     return [
         f"Piper: `piper -m {name}.onnx{chosen} -f hello.wav -- Hello`",
+        *others,
         f"sherpa-onnx: `--vits-model={name}.onnx --vits-tokens=tokens.txt`; version 1 takes "
         "`--vits-data-dir=espeak-ng-data` too, version 2 phonemes (`phoneme_codepoints`)",
         "Length scale works; the noise scales change nothing: this voice does not draw numbers.",

@@ -102,24 +102,25 @@ def write_model(
 
 
 def description(
-    voice: AcousticVoice, name: str, format: str, heard: Iterable[str]
+    voice: AcousticVoice, name: str, format: str, heard: Iterable[str], language: str
 ) -> dict[str, Any]:
     """The content of `NAME.onnx.json`, as Piper's programs read it.
 
     Args:
         heard: Symbols the voice was trained with; none if that is not known.
+        language: One of the voice's, in which these programs are to read all texts.
     """
-    code = language_code(voice.language)
+    code = language_code(language)
     family, _, region = code.partition("_")
     content: dict[str, Any] = {
         "audio": {"sample_rate": voice.sample_rate_hz, "quality": "low"},
-        "espeak": {"voice": voice.language},
+        "espeak": {"voice": language},
         "language": {
             "code": code,
             "family": family,
             "region": region,
-            "name_native": language_name(voice.language),
-            "name_english": language_name(voice.language),
+            "name_native": language_name(language),
+            "name_english": language_name(language),
             "country_english": region,
         },
         "inference": {"noise_scale": 0.0, "length_scale": 1.0, "noise_w": 0.0},
@@ -134,6 +135,9 @@ def description(
         "piper_version": "1.0.0",
         "sotto": {"version": 1, "format": format, "name": voice.name},
     }
+    if len(voice.languages) > 1:
+        own = {speaker: voice.language_of(speaker) for speaker in voice.speakers}
+        content["sotto"]["languages"] = own
     if format == "onnx":
         there = DESCRIBED if len(voice.speakers) > 1 else _without(DESCRIBED, "speaker")
         content["inputs_and_outputs"] = there

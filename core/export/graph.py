@@ -109,7 +109,11 @@ def _acoustic(
     zero, one = graph.constant(0.0), graph.constant(1.0)
     x = graph.op("Gather", graph.matrix(_floats(model.embedding.weight).T), symbols)
     if model.speaker is not None and speaker is not None:
-        table = graph.matrix(_floats(model.speaker.weight).T)
+        identities = _floats(model.speaker.weight)
+        if model.language is not None:
+            # Programs choose a speaker alone, who speaks the own language.
+            identities = identities + _floats(model.language.weight[model.own_languages])
+        table = graph.matrix(identities.T)
         x = graph.op("Add", x, graph.op("Gather", table, speaker))
     for block in model.encoder:
         x = _block(graph, cast(Block, block))(x)

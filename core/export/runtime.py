@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from core import espeak
 from core.delivery import USUAL, Delivery
 from core.errors import SottoError, VoiceError
-from core.text.phonemes import Phonemizer
+from core.text.phonemes import Phonemes, Phonemizer
 from core.text.symbols import END, PAD, START
 from core.voice import Speech, speaker_index
 
@@ -48,12 +48,20 @@ class OnnxVoice:
         if not self.ids.keys() >= {START, END, PAD} or self.sample_rate_hz < 1:
             raise ValueError("its description is not of a voice")
         self._session = session
-        self.phonemizer = Phonemizer(self.language)
+        own = words["sotto"].get("languages", {})
+        self._phonemizers = {
+            name: Phonemizer(str(own.get(name, self.language))) for name in self.speakers
+        }
+
+    def phonemes(self, text: str, speaker: str = "", delivery: Delivery = USUAL) -> Phonemes:
+        """See `Voice.phonemes`."""
+        del delivery
+        return self._phonemizers[self.speakers[speaker_index(self.speakers, speaker)]](text)
 
     def speak(self, text: str, speaker: str = "", delivery: Delivery = USUAL) -> Speech:
         """See `Voice.speak`; an exported voice changes its pace alone."""
         delivery.check("an exported voice", ("pace",))
-        phonemes = self.phonemizer(text)
+        phonemes = self.phonemes(text, speaker)
         audio, durations = self.say(
             self.ids_of(phonemes.symbols), speaker_index(self.speakers, speaker), delivery.pace
         )

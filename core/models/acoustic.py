@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import ClassVar, NamedTuple, Self
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.distributions import Distribution
 
 from core.models.compressible import CompressedConfig, Compressible
@@ -36,6 +36,8 @@ class AcousticInput:
         mel: [B, T, M] normalised log-mel.
         context: [B, S, D] what a text encoder knows of each symbol; models that are not fed with it
             do not look at it.
+        languages: [B] index into the voice's list of languages; None where everybody speaks the
+            own one.
     """
 
     symbols: Tensor
@@ -45,6 +47,7 @@ class AcousticInput:
     energy: Tensor
     mel: Tensor
     context: Tensor | None = None
+    languages: Tensor | None = None
 
     @property
     def frame_mask(self) -> Tensor:
@@ -82,6 +85,7 @@ class AcousticConfig(CompressedConfig):
         symbols: Size of the symbol table.
         silent_symbols: Ids that never take time by themselves (stress and length marks).
         speakers, mels: How many of each.
+        languages: For each speaker the index of the own language; empty where there is but one.
         mixture: Gaussians of which the belief about a frame is a mixture; 0 for a Laplace
             distribution for each band.
     """
@@ -90,6 +94,7 @@ class AcousticConfig(CompressedConfig):
     silent_symbols: tuple[int, ...]
     speakers: int
     mels: int
+    languages: tuple[int, ...] = ()
     mixture: int = 0
 
 
@@ -104,6 +109,7 @@ class Manner:
         temperature: 0 says what is most likely; above, everything is drawn from the model's
             distributions at this temperature.
         seed: What is drawn.
+        language: Index of the language that is spoken; None for the speaker's own.
     """
 
     pace: float = 1.0
@@ -111,6 +117,7 @@ class Manner:
     energy: float = 0.0
     temperature: float = 0.0
     seed: int = 0
+    language: int | None = None
 
 
 PLAIN = Manner()
@@ -135,10 +142,50 @@ class AcousticModel(Compressible):
     Attributes:
         follows: Which of pace, pitch and energy of a `Manner` the family can follow; a temperature
             all can.
+        speaker, language: What is added to every symbol for who speaks and in which language; None
+            where there is but one.
+        own_languages: [speakers] index of the language of each.
     """
 
     follows: ClassVar[frozenset[str]] = frozenset({"pace", "pitch", "energy"})
     config: AcousticConfig
+    speaker: nn.Embedding | None
+    language: nn.Embedding | None
+    own_languages: Tensor
+
+    def add_identities(self, width: int) -> None:
+        """Make `speaker`, `language` and `own_languages` for a stream of so many channels."""
+        config = self.config
+        self.speaker = nn.Embedding(config.speakers, width) if config.speakers > 1 else None
+        known = len(set(config.languages))
+        self.language = nn.Embedding(known, width) if known > 1 else None
+        if self.language is not None:
+            # Where each language has but one speaker, nothing in the recordings tells a voice from
+            # its language. From here on voices are told by the speaker, as they should be: begun at
+            # random, the language took half of the voice along.
+            nn.init.zeros_(self.language.weight)
+        own = torch.tensor(config.languages or (0,) * config.speakers)
+        self.register_buffer("own_languages", own, persistent=False)
+
+    def identified(self, x: Tensor, speakers: Tensor, languages: Tensor | None) -> Tensor:
+        """Symbols [B, S, W], and on top of them who speaks [B] in which language [B]."""
+        if self.speaker is not None:
+            x = x + self.speaker(speakers).unsqueeze(1)
+        if self.language is not None:
+            x = x + self.language(self.languages_of(speakers, languages)).unsqueeze(1)
+        return x
+
+    def languages_of(self, speakers: Tensor, languages: Tensor | None) -> Tensor:
+        """The languages that are spoken, [B]: the given ones, else the speakers' own."""
+        return self.own_languages[speakers] if languages is None else languages
+
+    def identity_members(self) -> list[tuple[str, int]]:
+        """The parameters of both that run over the channels of their stream."""
+        return [
+            (f"{name}.weight", 1)
+            for name in ("speaker", "language")
+            if getattr(self, name) is not None
+        ]
 
     @abstractmethod
     def forward(self, batch: AcousticInput) -> AcousticOutput:
@@ -186,10 +233,7 @@ class AcousticModel(Compressible):
             symbols, durations: [S] symbol ids and frames.
             context: As in `speak`.
         """
-        nothing = torch.zeros(1, len(symbols))
-        mel = torch.zeros(1, int(durations.sum()), self.config.mels)
-        index = torch.tensor([speaker])
-        blank = AcousticInput(symbols[None], index, durations[None], nothing, nothing, mel)
+        blank = self.blank(symbols, durations, speaker)
         if context is not None:
             blank = replace(blank, context=context[None])
         guess = self(blank)
@@ -199,6 +243,36 @@ class AcousticModel(Compressible):
             if belief is not None
         }
         return replace(blank, **curves)
+
+    def durations(self, batch: AcousticInput) -> Tensor | None:
+        """Frames of each symbol in recordings, [B, S], as the model hears them by itself.
+
+        Returns:
+            None in families that have learnt them from an aligner.
+        """
+        del batch
+        return None
+
+    def blank(
+        self, symbols: Tensor, durations: Tensor, speaker: int, language: int | None = None
+    ) -> AcousticInput:
+        """One utterance in this timing, its mel, pitch and energy left empty.
+
+        Args:
+            symbols, durations: [S] symbol ids and frames.
+            language: As in `Manner`.
+        """
+        nothing = torch.zeros(1, len(symbols))
+        mel = torch.zeros(1, int(durations.sum()), self.config.mels)
+        return AcousticInput(
+            symbols=symbols[None],
+            speakers=torch.tensor([speaker]),
+            durations=durations[None],
+            pitch=nothing,
+            energy=nothing,
+            mel=mel,
+            languages=index_of(language),
+        )
 
     def reference(self, seconds: float, frames_per_second: float) -> AcousticInput:
         """See `Compressible.reference`."""
@@ -216,6 +290,11 @@ class AcousticModel(Compressible):
             energy=curve,
             mel=torch.zeros(1, frames, self.config.mels, device=device),
         )
+
+
+def index_of(language: int | None) -> Tensor | None:
+    """`Manner.language` as a batch of one has it, [1]."""
+    return None if language is None else torch.tensor([language])
 
 
 LONGEST = 8.0

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from core.models.compressible import ChannelGroup
-from core.models.linear import Linear, TiedBiasLinear, bias_of
+from core.models.linear import Linear, TiedBiasLinear, rows_of
 from core.models.stacks import StreamLayer
 
 
@@ -92,18 +92,14 @@ class Block(StreamLayer):
 
     def groups(self, name: str) -> list[ChannelGroup]:
         """See `StreamLayer.groups`: the hidden units."""
-        members, outgoing = [(f"{name}.up.weight", 0)], (f"{name}.down.weight", 1)
-        if len(bias_of(self.up)) > 1:
-            members.append((f"{name}.up.bias", 0))
-        members.append(outgoing)
-        return [ChannelGroup(f"{name}.hidden", self.up.out_features, tuple(members), (outgoing,))]
+        outgoing = (f"{name}.down.weight", 1)
+        members = (*rows_of(f"{name}.up", self.up), outgoing)
+        return [ChannelGroup(f"{name}.hidden", self.up.out_features, members, (outgoing,))]
 
     def stream_members(self, name: str) -> Iterator[tuple[str, int]]:
         """See `StreamLayer.stream_members`."""
         yield from [(f"{name}.norm.weight", 0), (f"{name}.norm.bias", 0)]
-        yield from [(f"{name}.up.weight", 1), (f"{name}.down.weight", 0)]
-        if len(bias_of(self.down)) > 1:
-            yield (f"{name}.down.bias", 0)
+        yield from [(f"{name}.up.weight", 1), *rows_of(f"{name}.down", self.down)]
         if self.depthwise.weight.shape[0] > 1:
             yield from [(f"{name}.depthwise.weight", 0), (f"{name}.depthwise.bias", 0)]
 

@@ -5,7 +5,8 @@ over a frame of the mel and over its difference from the frame before. The first
 knows the symbol before, the second half the symbol behind: pairs, of which there are enough to hear
 each of them often, instead of triphones and the trees that cluster them (Zen, Tokuda and Black
 2009, "Statistical parametric speech synthesis"). A pair that was hardly heard is what its state is
-on average.
+on average. Each language has states and durations of its own, of which every speaker's own colour,
+how the mean of the mel differs from everybody's, is kept apart.
 
 What it says is no row of steps but the most likely trajectory under both Gaussians (Tokuda et al.
 2000, "Speech parameter generation algorithms for HMM-based speech synthesis").
@@ -28,7 +29,7 @@ from scipy.linalg import solveh_banded
 from torch import Tensor, nn
 from torch.distributions import Distribution, Laplace, Normal
 
-from core.errors import SettingsError, VoiceError
+from core.errors import SettingsError
 from core.models.acoustic import (
     PLAIN,
     AcousticConfig,
@@ -38,6 +39,7 @@ from core.models.acoustic import (
     Manner,
     carriers,
     frames_of_symbols,
+    index_of,
     whole_frames,
 )
 from core.models.coding import recoded
@@ -104,7 +106,8 @@ class HmmAcoustic(AcousticModel):
         self.mean, self.log_spread = nn.Embedding(units, mels), nn.Embedding(units, mels)
         self.slope, self.slope_log_spread = nn.Embedding(units, mels), nn.Embedding(units, mels)
         self.prosody = nn.Embedding(config.kinds, 6)
-        self.speaker = nn.Embedding(config.speakers, mels) if config.speakers > 1 else None
+        self.add_identities(mels)
+        self.language = None
         # 32 bits, as many as a weight has: files are as large as they are said to be.
         self.register_buffer("unit_keys", torch.zeros(units, dtype=torch.int32))
         self.register_buffer("kind_keys", torch.zeros(config.kinds, dtype=torch.int32))
@@ -134,11 +137,14 @@ class HmmAcoustic(AcousticModel):
         colours = ~(self.carries[following] | self.stress[following])
         return before, after, 2 * following * colours + self.stress[leading]
 
-    def units(self, symbols: Tensor, durations: Tensor, frames: int) -> tuple[Tensor, Tensor]:
+    def units(
+        self, symbols: Tensor, languages: Tensor, durations: Tensor, frames: int
+    ) -> tuple[Tensor, Tensor]:
         """The state that each frame is of.
 
         Args:
             symbols, durations: [B, S].
+            languages: [B].
             frames: T.
 
         Returns:
@@ -154,18 +160,20 @@ class HmmAcoustic(AcousticModel):
         neighbour = torch.where(
             2 * state < STATES, torch.gather(before, 1, index), torch.gather(after, 1, index)
         )
+        state = languages.unsqueeze(1) * STATES + state
         own = state * self.config.symbols + torch.gather(symbols, 1, index)
         average = own * _neighbours(self.config)
         return average + 1 + neighbour, average
 
-    def kinds(self, symbols: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def kinds(self, symbols: Tensor, languages: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Keys of what is known of a symbol's duration, pitch and energy, each [B, S].
 
         The first knows its marks and what comes behind it, the next its marks, the last neither.
         """
         _, after, marks = self.surroundings(symbols)
         places = _neighbours(self.config)
-        plain = symbols * 2 * places * places
+        own = languages.unsqueeze(1) * self.config.symbols + symbols
+        plain = own * 2 * places * places
         marked = plain + (1 + marks) * places
         return marked + 1 + after, marked, plain
 
@@ -177,15 +185,15 @@ class HmmAcoustic(AcousticModel):
         The trajectory is worked out beside torch: no gradient goes through it.
         """
         frames = batch.mel.shape[1]
-        rows = _rows(self.unit_keys, *self.units(batch.symbols, batch.durations, frames))
-        mean = self.mean(rows)
-        if self.speaker is not None:
-            mean = mean + self.speaker(batch.speakers).unsqueeze(1)
+        languages = self.languages_of(batch.speakers, batch.languages)
+        keys = self.units(batch.symbols, languages, batch.durations, frames)
+        rows = _rows(self.unit_keys, *keys)
+        mean = self.identified(self.mean(rows), batch.speakers, languages)
         spread, slope = self.log_spread(rows).exp(), self.slope(rows)
         slope_spread = self.slope_log_spread(rows).exp()
         if not mean.is_meta:
             mean = self._trajectories(mean, spread, slope, slope_spread, batch.durations.sum(dim=1))
-        duration, pitch, energy = self._prosody(batch.symbols)
+        duration, pitch, energy = self._prosody(batch.symbols, languages)
         return AcousticOutput(
             mel=Normal(mean, spread, validate_args=False),
             hidden=mean,
@@ -208,9 +216,10 @@ class HmmAcoustic(AcousticModel):
                 said[row, :length] = torch.from_numpy(path).to(said)
         return said
 
-    def _prosody(self, symbols: Tensor) -> list[Laplace]:
+    def _prosody(self, symbols: Tensor, languages: Tensor) -> list[Laplace]:
         """Duration, pitch and energy of symbols [B, S]."""
-        values = self.prosody(_rows(self.kind_keys, *self.kinds(symbols))).unbind(-1)
+        keys = self.kinds(symbols, languages)
+        values = self.prosody(_rows(self.kind_keys, *keys)).unbind(-1)
         return [
             Laplace(values[place], values[place + 1].exp(), validate_args=False)
             for place in (0, 2, 4)
@@ -224,26 +233,16 @@ class HmmAcoustic(AcousticModel):
         manner: Manner = PLAIN,
         context: Tensor | None = None,
     ) -> tuple[Tensor, Tensor]:
-        """See `AcousticModel.speak`.
-
-        Raises:
-            VoiceError: Its pitch or loudness is to change; its states know but one.
-        """
+        """See `AcousticModel.speak`."""
         del context
-        if manner.pitch or manner.energy:
-            raise VoiceError(
-                "an HMM voice cannot change its pitch or loudness", "leave them as they are"
-            )
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(manner.seed)
-            symbols = symbols.unsqueeze(0)
-            duration = chosen(self._prosody(symbols)[0], manner.temperature)
-            durations = whole_frames(duration, manner.pace, self.carries[symbols])
-            curve = torch.zeros(symbols.shape)
-            mel = torch.zeros(1, int(durations.sum()), self.config.mels)
-            index = torch.tensor([speaker])
-            said = self(AcousticInput(symbols, index, durations, curve, curve, mel))
-            return chosen(said.mel, manner.temperature)[0], durations[0]
+            who, language = torch.tensor([speaker]), index_of(manner.language)
+            beliefs = self._prosody(symbols[None], self.languages_of(who, language))
+            duration = chosen(beliefs[0], manner.temperature)
+            durations = whole_frames(duration, manner.pace, self.carries[symbols[None]])[0]
+            said = self(self.blank(symbols, durations, speaker, manner.language))
+            return chosen(said.mel, manner.temperature)[0], durations
 
     # --- what compression asks -------------------------------------------------------------------
 
@@ -356,7 +355,8 @@ class Fitting:
             beliefs: The teacher's of this batch by name; needed where α is not 0.
         """
         mask = batch.frame_mask
-        keys, _ = self._blank.units(batch.symbols, batch.durations, batch.mel.shape[1])
+        languages = self._blank.languages_of(batch.speakers, batch.languages)
+        keys, _ = self._blank.units(batch.symbols, languages, batch.durations, batch.mel.shape[1])
         mel, alpha, t = batch.mel.double(), self._alpha, self._temperature
         slope = torch.zeros_like(mel)
         slope[:, 1:] = mel[:, 1:] - mel[:, :-1]
@@ -373,7 +373,7 @@ class Fitting:
         self._count(keys[mask], sums)
         who = batch.speakers[:, None].expand(mask.shape)[mask]
         self._speakers.index_add_(0, who, sums[:, : 1 + self._config.mels])
-        self._note(batch, beliefs)
+        self._note(batch, languages, beliefs)
 
     def _count(self, keys: Tensor, sums: Tensor) -> None:
         seen, places = torch.unique(keys, return_inverse=True)
@@ -381,10 +381,12 @@ class Fitting:
         for key, row in zip(seen.tolist(), found, strict=True):
             self._sums[key] = self._sums[key] + row if key in self._sums else row.clone()
 
-    def _note(self, batch: AcousticInput, beliefs: Mapping[str, Distribution]) -> None:
+    def _note(
+        self, batch: AcousticInput, languages: Tensor, beliefs: Mapping[str, Distribution]
+    ) -> None:
         """Remember each symbol: keys, duration, pitch, energy, weight, and that of the curves."""
         said = batch.symbols != 0
-        keys = [key[said].double() for key in self._blank.kinds(batch.symbols)]
+        keys = [key[said].double() for key in self._blank.kinds(batch.symbols, languages)]
         spoken = (batch.durations > 0)[said].double()
         facts = {
             "duration": torch.log1p(batch.durations.double()),
@@ -414,13 +416,20 @@ class Fitting:
         state = voice.state_dict() | tables | {"prosody.weight": prosody}
         state |= {"unit_keys": unit_keys, "kind_keys": kind_keys}
         if voice.speaker is not None:
-            mels = self._speakers[:, 1:]
-            whole = mels.sum(dim=0) / self._speakers[:, 0].sum()
-            own = mels / self._speakers[:, :1].clamp(min=1e-6)
-            heard = self._speakers[:, :1] > 0
-            state["speaker.weight"] = torch.where(heard, own - whole, 0.0).float()
+            state["speaker.weight"] = self._shifts(self._speakers).float()
         voice.load_state_dict(state)
         return recoded(voice).eval()
+
+    @staticmethod
+    def _shifts(groups: Tensor) -> Tensor:
+        """How the mean of each group of frames differs from that of all, [groups, M].
+
+        Args:
+            groups: [groups, 1 + M] its frames, and the sum of their mels.
+        """
+        whole = groups[:, 1:].sum(dim=0) / groups[:, 0].sum()
+        own = groups[:, 1:] / groups[:, :1].clamp(min=1e-6)
+        return torch.where(groups[:, :1] > 0, own - whole, 0.0)
 
     def _units(self) -> tuple[Tensor, dict[str, Tensor]]:
         """Keys [U] and tables of the units: average ones first of all, then the most frequent."""
@@ -440,7 +449,21 @@ class Fitting:
         found = torch.cat([torch.zeros(1, dtype=torch.long), averages, keys[often]])
         rows = torch.cat([whole, average, smooth[often]])
         order = found.argsort()
-        return found[order].int(), self._tables(rows[order], whole)
+        tables = self._tables(rows[order], whole)
+        tables["mean.weight"] -= self._colours(found[order])
+        return found[order].int(), tables
+
+    def _colours(self, keys: Tensor) -> Tensor:
+        """What the means of units [U] have of their language's speakers in them, [U, M].
+
+        Taken out, each speaker's own colour can be put on the units of every language.
+        """
+        languages = self._blank.own_languages
+        heard = self._speakers.new_zeros(int(languages.max()) + 1, self._speakers.shape[1])
+        heard.index_add_(0, languages, self._speakers)
+        language = keys // (STATES * self._config.symbols * _neighbours(self._config))
+        # Key 0 is an average of everybody.
+        return torch.where(keys[:, None] > 0, self._shifts(heard)[language], 0.0).float()
 
     def _tables(self, rows: Tensor, whole: Tensor) -> dict[str, Tensor]:
         def moments(sums: Tensor) -> list[Tensor]:

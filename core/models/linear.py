@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import torch
 from torch import Tensor, nn
@@ -74,3 +74,16 @@ def bias_of(layer: nn.Module) -> Tensor:
     bias = layer.second.bias if isinstance(layer, LowRank) else layer.bias
     assert isinstance(bias, Tensor)
     return bias
+
+
+def stacked(maps: Iterable[nn.Module], units: int) -> tuple[Tensor, Tensor]:
+    """Maps of one input, side by side as one: [maps · units, inputs], and the bias of each row."""
+    own = list(maps)
+    weight = torch.cat([weight_of(layer) for layer in own])
+    return weight, torch.cat([bias_of(layer).expand(units) for layer in own])
+
+
+def rows_of(name: str, layer: nn.Module) -> list[tuple[str, int]]:
+    """The parameters of a map, called `name` in its model, that run over what comes out of it."""
+    own = [(f"{name}.bias", 0)] if len(bias_of(layer)) > 1 else []
+    return [(f"{name}.weight", 0), *own]

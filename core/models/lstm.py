@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from core.models.linear import TiedBiasLinear, bias_of, weight_of
+from core.models.linear import TiedBiasLinear, bias_of, rows_of, stacked
 
 GATES, FORGET = 4, 1
 """How many there are, and which of them forgets."""
@@ -40,15 +40,13 @@ class LSTM(nn.Module):
     def matrices(self) -> tuple[Tensor, Tensor, Tensor]:
         """As torch has them: [4 · units, inputs], [4 · units, units], and the bias [4 · units]."""
         maps = list(self.inputs)
-        rows = [torch.cat([weight_of(m) for m in maps[gate::GATES]], 1) for gate in range(GATES)]
-        recurrent = torch.cat([weight_of(m) for m in self.recurrent])
-        bias = recurrent.new_zeros(GATES, self.units)
-        for start in range(0, len(maps), GATES):
-            bias = bias + torch.stack(
-                [bias_of(m).expand(self.units) for m in maps[start : start + GATES]]
-            )
-        bias = bias + torch.stack([bias_of(m).expand(self.units) for m in self.recurrent])
-        return torch.cat(rows), recurrent, bias.flatten()
+        given = [
+            stacked(maps[start : start + GATES], self.units) for start in range(0, len(maps), GATES)
+        ]
+        recurrent, bias = stacked(self.recurrent, self.units)
+        for _, own in given:
+            bias = bias + own
+        return torch.cat([weight for weight, _ in given], dim=1), recurrent, bias
 
     def forward(self, *inputs: Tensor) -> Tensor:
         """[B, N, channels] of each input → hidden values [B, N, units], all steps at once."""
@@ -63,13 +61,12 @@ class LSTM(nn.Module):
 
     def members(self, name: str) -> tuple[tuple[str, int], ...]:
         """Its parameters that run over its units; `name` is the layer's in its model."""
-        members = []
-        for kind in ("inputs", "recurrent"):
-            for number, layer in enumerate(getattr(self, kind)):
-                members.append((f"{name}.{kind}.{number}.weight", 0))
-                if len(bias_of(layer)) > 1:
-                    members.append((f"{name}.{kind}.{number}.bias", 0))
-        return tuple(members)
+        return tuple(
+            member
+            for kind in ("inputs", "recurrent")
+            for number, layer in enumerate(getattr(self, kind))
+            for member in rows_of(f"{name}.{kind}.{number}", layer)
+        )
 
     def outgoing(self, name: str) -> tuple[tuple[str, int], ...]:
         """Those of its parameters by which its units speak to each other."""

@@ -18,7 +18,7 @@ from torch.nn import functional as F
 
 from core.models.compressible import ChannelGroup
 from core.models.convnext import DepthwiseConv
-from core.models.linear import TiedBiasLinear, bias_of, weight_of
+from core.models.linear import TiedBiasLinear, bias_of, rows_of, weight_of
 from core.models.parallel import ParallelAcoustic, ParallelConfig
 from core.models.stacks import StreamLayer
 
@@ -109,12 +109,12 @@ class MinGruLayer(StreamLayer):
 
     def groups(self, name: str) -> list[ChannelGroup]:
         """See `StreamLayer.groups`: the hidden units."""
-        members: list[tuple[str, int]] = []
-        for kind in ("update", "candidate"):
-            for number, linear in enumerate(getattr(self, kind)):
-                members.append((f"{name}.{kind}.{number}.weight", 0))
-                if len(bias_of(linear)) > 1:
-                    members.append((f"{name}.{kind}.{number}.bias", 0))
+        members = [
+            member
+            for kind in ("update", "candidate")
+            for number, linear in enumerate(getattr(self, kind))
+            for member in rows_of(f"{name}.{kind}.{number}", linear)
+        ]
         outgoing = tuple((f"{name}.down.{number}.weight", 1) for number in range(DIRECTIONS))
         return [ChannelGroup(f"{name}.hidden", self.hidden, (*members, *outgoing), outgoing)]
 
@@ -126,9 +126,7 @@ class MinGruLayer(StreamLayer):
         for number, down in enumerate(self.down):
             yield (f"{name}.update.{number}.weight", 1)
             yield (f"{name}.candidate.{number}.weight", 1)
-            yield (f"{name}.down.{number}.weight", 0)
-            if len(bias_of(down)) > 1:
-                yield (f"{name}.down.{number}.bias", 0)
+            yield from rows_of(f"{name}.down.{number}", down)
 
 
 class MinGruAcoustic(ParallelAcoustic):

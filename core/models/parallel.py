@@ -26,6 +26,7 @@ from core.models.acoustic import (
     Manner,
     carriers,
     frames_of_symbols,
+    index_of,
     picked,
     whole_frames,
 )
@@ -79,7 +80,7 @@ class ParallelAcoustic(AcousticModel):
         self.config = config
         width, frame_width = config.encoder_width, config.decoder_width
         self.embedding = nn.Embedding(config.symbols, width)
-        self.speaker = nn.Embedding(config.speakers, width) if config.speakers > 1 else None
+        self.add_identities(width)
         self.context_in = nn.Linear(config.context, width) if config.context else None
         if config.context:
             self.register_buffer("context_mean", torch.zeros(config.context))
@@ -115,13 +116,15 @@ class ParallelAcoustic(AcousticModel):
         )
 
     def _encode(
-        self, symbols: Tensor, speakers: Tensor, context: Tensor | None
+        self,
+        symbols: Tensor,
+        speakers: Tensor,
+        languages: Tensor | None,
+        context: Tensor | None,
     ) -> tuple[Tensor, Tensor]:
         """Symbols [B, S], text features [B, S, D] → features [B, S, W] and mask [B, S, 1]."""
         mask = (symbols != 0).unsqueeze(-1).float()
-        x = self.embedding(symbols)
-        if self.speaker is not None:
-            x = x + self.speaker(speakers).unsqueeze(1)
+        x = self.identified(self.embedding(symbols), speakers, languages)
         if self.context_in is not None:
             if context is None:
                 raise ValueError("this model is fed with text features and got none")
@@ -154,7 +157,7 @@ class ParallelAcoustic(AcousticModel):
 
     def forward(self, batch: AcousticInput) -> AcousticOutput:
         """See `AcousticModel.forward`."""
-        encoded, mask = self._encode(batch.symbols, batch.speakers, batch.context)
+        encoded, mask = self._encode(batch.symbols, batch.speakers, batch.languages, batch.context)
         duration, duration_b, pitch, pitch_b, energy, energy_b = self._prosody(
             encoded, mask
         ).unbind(-1)
@@ -182,7 +185,8 @@ class ParallelAcoustic(AcousticModel):
             torch.manual_seed(manner.seed)
             symbols = symbols.unsqueeze(0)
             known = None if context is None else context.unsqueeze(0)
-            encoded, mask = self._encode(symbols, torch.tensor([speaker]), known)
+            languages = index_of(manner.language)
+            encoded, mask = self._encode(symbols, torch.tensor([speaker]), languages, known)
             values = self._prosody(encoded, mask).unbind(-1)
             duration, pitch, energy = (
                 chosen(laplace(values[i], values[i + 1]), manner.temperature) for i in (0, 2, 4)
@@ -240,8 +244,7 @@ class ParallelAcoustic(AcousticModel):
     def _encoder_members(self) -> list[tuple[str, int]]:
         members = [("embedding.weight", 1), ("prosody_head.weight", 1)]
         members += [("prosody_in.weight", 0), ("prosody_in.bias", 0), ("bridge.weight", 1)]
-        if self.speaker is not None:
-            members.append(("speaker.weight", 1))
+        members += self.identity_members()
         if self.context_in is not None:
             members += [("context_in.weight", 0), ("context_in.bias", 0)]
         for number, layer in enumerate(self.encoder):

@@ -18,7 +18,8 @@ from torch.nn import functional as F
 
 from core.models.acoustic import backwards, picked
 from core.models.compressible import ChannelGroup
-from core.models.linear import TiedBiasLinear, bias_of, weight_of
+from core.models.gru import GruWalk, gru
+from core.models.linear import TiedBiasLinear, bias_of, rows_of, stacked, weight_of
 from core.models.parallel import ParallelAcoustic, ParallelConfig
 from core.models.stacks import StreamLayer
 
@@ -112,21 +113,17 @@ class RecurrentLayer(StreamLayer):
         """What torch's cells are given: matrices [G·H, W] and [G·H, H], biases [G·H] of each."""
         gates = GATES[self.cell]
         chosen = slice(direction * gates, (direction + 1) * gates)
-        both = [list(maps)[chosen] for maps in (self.input, self.recurrent)]
-        return [
-            *(torch.cat(self._tempered([weight_of(m) for m in maps])) for maps in both),
-            *(
-                torch.cat(self._tempered([bias_of(m).expand(self.hidden) for m in maps]))
-                for maps in both
-            ),
-        ]
+        both = [stacked(list(maps)[chosen], self.hidden) for maps in (self.input, self.recurrent)]
+        (inputs, input_bias), (state, state_bias) = both
+        return [self._tempered(part) for part in (inputs, state, input_bias, state_bias)]
 
-    def _tempered(self, values: list[Tensor]) -> list[Tensor]:
-        """The values of all gates, those of tempered ones divided by the temperature."""
+    def _tempered(self, values: Tensor) -> Tensor:
+        """The rows of all gates [G·H, …], those of tempered ones divided by the temperature."""
         if self.gate == 1.0:
             return values
         hot = TEMPERED[self.cell]
-        return [v / self.gate if place in hot else v for place, v in enumerate(values)]
+        gates = values.chunk(GATES[self.cell])
+        return torch.cat([v / self.gate if place in hot else v for place, v in enumerate(gates)])
 
     def groups(self, name: str) -> list[ChannelGroup]:
         """See `StreamLayer.groups`: the hidden units.
@@ -134,13 +131,13 @@ class RecurrentLayer(StreamLayer):
         Units that all gates treat alike always have the same value, and what they say to each
         other goes out by the columns of the recurrent maps as it does by `down`.
         """
-        members: list[tuple[str, int]] = []
         outgoing = [(f"{name}.down.{number}.weight", 1) for number in range(len(self.down))]
-        for kind in ("input", "recurrent"):
-            for number, gate in enumerate(getattr(self, kind)):
-                members.append((f"{name}.{kind}.{number}.weight", 0))
-                if len(bias_of(gate)) > 1:
-                    members.append((f"{name}.{kind}.{number}.bias", 0))
+        members = [
+            member
+            for kind in ("input", "recurrent")
+            for number, gate in enumerate(getattr(self, kind))
+            for member in rows_of(f"{name}.{kind}.{number}", gate)
+        ]
         outgoing += [(f"{name}.recurrent.{n}.weight", 1) for n in range(len(self.recurrent))]
         return [
             ChannelGroup(
@@ -154,9 +151,7 @@ class RecurrentLayer(StreamLayer):
         for number in range(len(self.input)):
             yield (f"{name}.input.{number}.weight", 1)
         for number, down in enumerate(self.down):
-            yield (f"{name}.down.{number}.weight", 0)
-            if len(bias_of(down)) > 1:
-                yield (f"{name}.down.{number}.bias", 0)
+            yield from rows_of(f"{name}.down.{number}", down)
 
 
 class RecurrentAcoustic(ParallelAcoustic):
@@ -207,71 +202,7 @@ def _walk(cell: Cell, x: Tensor, weights: Sequence[Tensor]) -> Tensor:
         case "lstm":
             hidden = torch_cells.lstm(x, (state, state), *rest)[0]
         case "gru":
-            hidden = torch_cells.gru(x, state, *rest)[0]
+            hidden = gru(x, state, weights)[0]
         case "rnn":
             hidden = torch_cells.rnn_tanh(x, state, *rest)[0]
     return hidden
-
-
-class GruWalk(torch.autograd.Function):
-    """torch's GRU for training, 3 times as fast as torch on a processor.
-
-    Directions walk together, and all that does not wait for the step before, as the slopes of the
-    weights, is one product for all steps.
-
-        r, z = σ(gates + recurrent)    u = recurrent of the candidate    n = tanh(gate + r · u)
-        h = (1 − z) · n + z · h_before
-    """
-
-    @staticmethod
-    def forward(ctx: Any, gates: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
-        """Hidden values [P, D, B, H].
-
-        Args:
-            gates: [P, D, B, 3·H] what the inputs say to the gates, with its bias.
-            weight, bias: Recurrent, [D, 3·H, H] and [D, 3·H].
-        """
-        size = weight.shape[-1]
-        hidden, candidates, recurrent = (gates.new_empty(*gates.shape[:-1], size) for _ in range(3))
-        opened = gates.new_empty(*gates.shape[:-1], 2 * size)
-        across, shift = weight.transpose(1, 2), bias.unsqueeze(1)
-        before = torch.zeros_like(hidden[0])
-        for at_gates, at_candidate, both, r, z, u, n, h in zip(
-            gates[..., : 2 * size],
-            gates[..., 2 * size :],
-            opened,
-            *opened.chunk(2, dim=-1),
-            recurrent,
-            candidates,
-            hidden,
-            strict=True,
-        ):
-            said = torch.baddbmm(shift, before, across)
-            torch.add(at_gates, said[..., : 2 * size], out=both).sigmoid_()
-            u.copy_(said[..., 2 * size :])
-            torch.addcmul(at_candidate, r, u, out=n).tanh_()
-            before = torch.lerp(n, before, z, out=h)
-        ctx.save_for_backward(weight, opened, recurrent, candidates, hidden)
-        return hidden
-
-    @staticmethod
-    def backward(ctx: Any, *slopes: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Slopes of what `forward` was given, from that [P, D, B, H] of what it gave."""
-        weight, opened, u, n, hidden = ctx.saved_tensors
-        r, z = opened.chunk(2, dim=-1)
-        before = torch.cat([torch.zeros_like(hidden[:1]), hidden[:-1]])
-        # How h follows what is inside σ and tanh, and of that what comes by the recurrence.
-        inside = (1 - z) * (1 - n.square())
-        factors = torch.stack(
-            [inside * u * r * (1 - r), (before - n) * z * (1 - z), inside * r], dim=-2
-        )
-        arriving, whole = torch.empty_like(factors), torch.empty_like(hidden)
-        later = torch.zeros_like(hidden[0])
-        for place in range(len(hidden) - 1, -1, -1):
-            total = torch.add(slopes[0][place], later, out=whole[place])
-            here = torch.mul(factors[place], total.unsqueeze(-2), out=arriving[place])
-            later = torch.baddbmm(total * z[place], here.flatten(-2), weight)
-        rows = arriving.flatten(-2).transpose(0, 1).flatten(1, 2)
-        of_weight = rows.transpose(1, 2) @ before.transpose(0, 1).flatten(1, 2)
-        arriving[..., 2, :] = inside * whole
-        return arriving.flatten(-2), of_weight, rows.sum(dim=1)

@@ -22,7 +22,7 @@ walks through, the symbols that can take time first, then what it never reaches.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, Self, cast
 
 import numpy as np
@@ -41,6 +41,7 @@ from core.models.acoustic import (
     backwards,
     carriers,
     frames_of_symbols,
+    index_of,
     picked,
 )
 from core.models.compressible import ChannelGroup
@@ -174,7 +175,7 @@ class TacotronAcoustic(AcousticModel):
         self.config = config
         width, frame_width = config.encoder_width, config.postnet_width
         self.embedding = nn.Embedding(config.symbols, width)
-        self.speaker = nn.Embedding(config.speakers, width) if config.speakers > 1 else None
+        self.add_identities(width)
         self.encoder = nn.ModuleList(Block(width, size, config) for size in config.encoder_hidden)
         self.onward = LSTM([width], config.encoder_units, config.tie_biases)
         self.onward_out = nn.Linear(config.encoder_units, width)
@@ -207,13 +208,10 @@ class TacotronAcoustic(AcousticModel):
 
     # --- symbols ---------------------------------------------------------------------------------
 
-    def _remember(self, symbols: Tensor, speakers: Tensor) -> Memory:
+    def _remember(self, symbols: Tensor, speakers: Tensor, languages: Tensor | None) -> Memory:
         """Symbols [B, S] → what attention looks at."""
         mask = (symbols != 0).unsqueeze(-1).float()
-        x = self.embedding(symbols)
-        if self.speaker is not None:
-            x = x + self.speaker(speakers).unsqueeze(1)
-        x = x * mask
+        x = self.identified(self.embedding(symbols), speakers, languages) * mask
         for layer in self.encoder:
             x = layer(x, mask)
         mirror = backwards(mask)
@@ -313,7 +311,7 @@ class TacotronAcoustic(AcousticModel):
         """See `AcousticModel.forward`; of the durations only their sum is looked at."""
         frames = batch.mel.shape[1]
         steps = -(-frames // self.config.reduction)
-        memory = self._remember(batch.symbols, batch.speakers)
+        memory = self._remember(batch.symbols, batch.speakers, batch.languages)
         before = self._said_before(batch.mel, steps)
         if self.training:
             before = self._partly_own(before, memory)
@@ -352,7 +350,8 @@ class TacotronAcoustic(AcousticModel):
         del context
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(manner.seed)
-            memory = self._remember(symbols[None], torch.tensor([speaker]))
+            who, languages = torch.tensor([speaker]), index_of(manner.language)
+            memory = self._remember(symbols[None], who, languages)
             features, path, _ = self._walk(memory, manner.temperature)
             frames = torch.bincount(memory.order[0, path], minlength=len(symbols))
             frames = frames * self.config.reduction
@@ -408,19 +407,16 @@ class TacotronAcoustic(AcousticModel):
     ) -> AcousticInput:
         """See `AcousticModel.as_said`: the mel is the model's own, so that it can go on from it."""
         del context
-        nothing = torch.zeros(1, len(symbols))
-        frames, every = int(durations.sum()), self.config.reduction
-        memory = self._remember(symbols[None], torch.tensor([speaker]))
+        blank = self.blank(symbols, durations, speaker)
+        frames, every = blank.mel.shape[1], self.config.reduction
+        memory = self._remember(blank.symbols, blank.speakers, None)
         # Each step is at the symbol of its middle, or at the first if that takes no time.
         middle = torch.arange(every // 2, frames + every // 2, every).clamp(max=frames - 1)
         symbol = frames_of_symbols(durations[None], frames)[0, middle]
         place = torch.argsort(memory.order[0])[symbol]
         features = self._walk(memory, forced=place * (place < memory.places)).features
         _, belief, _ = self._refine(features[:, :frames], features.new_ones(1, 1, 1))
-        index = torch.tensor([speaker])
-        return AcousticInput(
-            symbols[None], index, durations[None], nothing, nothing, most_likely(belief)
-        )
+        return replace(blank, mel=most_likely(belief))
 
     @torch.inference_mode()
     def path(self, symbols: Tensor, speaker: int = 0) -> tuple[Tensor, bool]:
@@ -429,7 +425,7 @@ class TacotronAcoustic(AcousticModel):
         Returns:
             Also whether the stop token has ended it, and no limit.
         """
-        memory = self._remember(symbols[None], torch.tensor([speaker]))
+        memory = self._remember(symbols[None], torch.tensor([speaker]), None)
         _, places, stopped = self._walk(memory)
         return memory.order[0, places], stopped
 
@@ -439,7 +435,7 @@ class TacotronAcoustic(AcousticModel):
     def attended(self, batch: AcousticInput) -> Tensor:
         """Where attention is in recordings: [B, N, S], each row's sum is 1."""
         steps = -(-batch.mel.shape[1] // self.config.reduction)
-        memory = self._remember(batch.symbols, batch.speakers)
+        memory = self._remember(batch.symbols, batch.speakers, batch.languages)
         found = self._hear(self._said_before(batch.mel, steps), memory)[0]
         order = memory.order.unsqueeze(1).expand_as(found)
         return torch.zeros_like(found).scatter(2, order, found)
@@ -507,8 +503,7 @@ class TacotronAcoustic(AcousticModel):
         members = [("embedding.weight", 1), *_rows("onward_out"), *_rows("back_out")]
         members += [*from_input("onward", 0), *from_input("back", 0), *from_input("decoder", 1)]
         members += [*_rows("memory_norm"), *_columns("key", "bridge")]
-        if self.speaker is not None:
-            members.append(("speaker.weight", 1))
+        members += self.identity_members()
         for number, layer in enumerate(self.encoder):
             members += cast(StreamLayer, layer).stream_members(f"encoder.{number}")
         return members

@@ -28,7 +28,10 @@ class Budget:
         self._total_s = 60.0 * project.settings.budget.minutes
         self._stages = project.stages()
         vocoder = project.settings.vocoder
-        self._vocoder_share = vocoder.share if vocoder.kind != "griffinlim" else 0.0
+        self._vocoder_share, self._student_vocoder_share = (
+            vocoder.share if vocoder.kind_of(voice) != "griffinlim" else 0.0
+            for voice in ("teacher", "student")
+        )
 
     def _spent(self, *stages: str) -> float:
         return sum(float(self._stages.get(stage, {}).get("seconds", 0.0)) for stage in stages)
@@ -57,14 +60,14 @@ class Budget:
 
     def student_vocoder_s(self) -> float:
         """Seconds for training the student's vocoder."""
-        share = self._vocoder_share / (1 - self._vocoder_share)
+        share = self._student_vocoder_share / (1 - self._student_vocoder_share)
         return max(self._student_part_s() * share - AFTER_RUN_S, 1.0)
 
     def _student_part_s(self) -> float:
         least = (1 - TEACHER_SHARE) * LEAST_SHARE * self._total_s
         left = max(self._training_s() - self._spent("teacher", "teacher_vocoder"), least)
         # Two acoustic models in (1 - share) each, and one vocoder in share.
-        return left * (1 - self._vocoder_share) / (2 - self._vocoder_share)
+        return left * (1 - self._student_vocoder_share) / (2 - self._student_vocoder_share)
 
     def evaluation_s(self) -> float:
         """Seconds for measuring: what is left, but enough for a few sentences."""

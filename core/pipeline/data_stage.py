@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,19 +18,23 @@ from core.data.batches import UtteranceTable
 from core.data.check import CorpusReport, check_corpus
 from core.data.demo import demo_sentences, read_timings, speak_demo
 from core.data.features import FeatureStore, extract_features
-from core.data.layouts import Clip, read_corpus
+from core.data.layouts import Clip, Corpus, read_corpus
 from core.data.mel import MEL_FORMATS
+from core.data.mending import why_left_out
 from core.data.splits import Split, split_by_sentence
 from core.errors import DataError, ProjectError, TextError
-from core.espeak import check_language
 from core.events import Control, Event, Notice, Pace
 from core.machine import one_thread
 from core.models.acoustic import Statistics
 from core.pipeline.stage import fingerprint, phase, stop_if_asked
 from core.project import Project
+from core.settings import DataSettings
 from core.storage import write_json, write_text
+from core.teachers.corpus import PHASE, sentences_for, speak_corpus, spoken_language
+from core.teachers.piper import load_piper
 from core.text.bert import Bert
 from core.text.contexts import ContextStore, extract_contexts
+from core.text.languages import spoken_languages
 from core.text.phonemes import Phonemes, Phonemizer
 from core.text.symbols import sound_units
 from core.text.timings import unit_boundaries
@@ -49,14 +53,18 @@ class Line:
 
 @dataclass(frozen=True)
 class Prepared:
-    """The finished data of a project, opened."""
+    """The finished data of a project, opened.
+
+    Attributes:
+        languages: Of each of the speakers.
+    """
 
     store: FeatureStore
     table: UtteranceTable
     manifest: dict[str, Line]
     split: Split
     speakers: tuple[str, ...]
-    language: str
+    languages: tuple[str, ...]
     folder: Path
 
     def recordings(self, statistics: Statistics, bert: Bert | None = None) -> Recordings:
@@ -81,11 +89,10 @@ class Prepared:
             SettingsError: See `Bert`.
         """
         lines = {name: self.manifest[name] for name in self.table.ids}
-        texts = {name: (line.text, line.symbols) for name, line in lines.items()}
+        own = dict(zip(self.speakers, self.languages, strict=True))
+        texts = {name: (line.text, line.symbols, own[line.speaker]) for name, line in lines.items()}
         folder = self._contexts(bert)
-        return (
-            yield from extract_contexts(folder, bert, texts, self.language, control)
-        ) is not None
+        return (yield from extract_contexts(folder, bert, texts, control)) is not None
 
     def _contexts(self, bert: Bert) -> Path:
         return self.folder / f"bert-{bert.fingerprint}"
@@ -93,7 +100,23 @@ class Prepared:
 
 def data_fingerprint(project: Project) -> str:
     """Changes when the data would have to be prepared again."""
-    return fingerprint(project.settings.data.model_dump(), project.settings.budget.seed)
+    settings = project.settings.data
+    # At its default, a setting that older projects did not have counts for nothing.
+    usual = {name for name in _LATER if getattr(settings, name) == _DEFAULTS[name].default}
+    return fingerprint(settings.model_dump(exclude=usual), project.settings.budget.seed)
+
+
+_LATER = (
+    "languages",
+    "left_out",
+    "even_loudness",
+    "trim_silence",
+    "drop_doubtful",
+    "teacher_voice",
+    "teacher_speaker",
+    "takes",
+)
+_DEFAULTS = DataSettings.model_fields
 
 
 def prepare_data(project: Project, control: Control) -> Generator[Event, None, dict[str, Any]]:
@@ -113,14 +136,22 @@ def prepare_data(project: Project, control: Control) -> Generator[Event, None, d
         Bert(Path(project.settings.teacher.bert)).check()
     _begin(folder, data_fingerprint(project))
     report = yield from _checked(project, control)
-    language = check_language(settings.language or report.language or "en-us")
-    clips, spoken = yield from phase("phonemes", _phonemes(report, language, control))
+    languages = spoken_languages(
+        report.speakers, settings.named_languages, settings.language or report.language
+    )
+    chosen = yield from _chosen(report, settings)
+    clips, spoken = yield from phase("phonemes", _phonemes(chosen, languages, control))
     split = split_by_sentence(clips, project.settings.budget.seed)
-    built_in = not settings.source
+    built_in = not settings.source and not settings.teacher_voice
     # Short transforms: threads would spend their time waiting for each other.
     with one_thread():
         store = yield from extract_features(
-            clips, folder / "features", MEL_FORMATS[settings.mel], control, trim=not built_in
+            clips,
+            folder / "features",
+            MEL_FORMATS[settings.mel],
+            control,
+            trim=settings.trim_silence and not built_in,
+            even=settings.even_loudness,
         )
     stop_if_asked(control)
     assert store is not None
@@ -140,13 +171,14 @@ def prepare_data(project: Project, control: Control) -> Generator[Event, None, d
         folder,
         {name: prepare(name, spoken[name].symbols, boundaries[name]) for name in boundaries},
     )
-    _write_manifest(folder, clips, spoken, split, speakers, language)
+    own = [languages[name] for name in speakers]
+    _write_manifest(folder, clips, spoken, split, speakers, own)
     seconds = sum(store.seconds(clip.id) for clip in clips)
     return {
         "clips": len(clips),
         "hours": seconds / 3600,
         "speakers": list(speakers),
-        "language": language,
+        "languages": sorted(set(own)),
     }
 
 
@@ -159,12 +191,14 @@ def _begin(folder: Path, key: str) -> None:
 
 
 def _checked(project: Project, control: Control) -> Generator[Event, None, CorpusReport]:
-    source, folder = project.settings.data.source, project.data_folder
-    if source:
-        corpus = read_corpus(Path(source))
+    settings, folder = project.settings.data, project.data_folder
+    if settings.teacher_voice:
+        corpus = yield from _spoken(project, control)
+    elif settings.source:
+        corpus = read_corpus(Path(settings.source))
     else:
         built_in = folder / "built-in"
-        count = min(project.settings.data.sentences, len(demo_sentences()))
+        count = min(settings.sentences, len(demo_sentences()))
         if not (built_in / "metadata.csv").exists():
             yield from phase("demo", speak_demo(built_in, count, control), count)
             stop_if_asked(control)
@@ -183,19 +217,57 @@ def _checked(project: Project, control: Control) -> Generator[Event, None, Corpu
     return report
 
 
+def _spoken(project: Project, control: Control) -> Generator[Event, None, Corpus]:
+    """What a Piper voice says of the sentences; a walk that was killed goes on."""
+    settings, folder = project.settings.data, project.data_folder / "spoken"
+    path = Path(settings.teacher_voice)
+    if not (folder / "metadata.csv").exists():
+        sentences = sentences_for(settings)
+        seed = project.settings.budget.seed
+        job = speak_corpus(
+            folder,
+            lambda start: load_piper(path, seed=seed + start),
+            sentences,
+            control,
+            settings.teacher_speaker,
+            settings.takes,
+        )
+        yield from phase(PHASE, job, len(sentences) * settings.takes)
+        stop_if_asked(control)
+    return replace(read_corpus(folder), language=spoken_language(folder))
+
+
+def _chosen(report: CorpusReport, settings: DataSettings) -> Generator[Event, None, list[Clip]]:
+    """The usable clips without those that the settings leave out."""
+    why = {
+        clip.clip_id: why_left_out(
+            clip.clip_id, [verdict.kind for verdict in clip.verdicts], settings
+        )
+        for clip in report.clips
+    }
+    chosen = [clip for clip in report.usable_clips if not why[clip.id]]
+    fewer = report.usable_count - len(chosen)
+    if fewer:
+        yield Notice(f"Clips left out, as the settings say: {fewer}.")
+    return chosen
+
+
 def _phonemes(
-    report: CorpusReport, language: str, control: Control
+    usable: Sequence[Clip], languages: Mapping[str, str], control: Control
 ) -> Generator[Event, None, tuple[list[Clip], dict[str, Phonemes]]]:
-    """Phonemes of each usable clip; clips whose text cannot be read are left out and named."""
-    phonemizer = Phonemizer(language)
-    usable = report.usable_clips
+    """Phonemes of each clip; clips whose text cannot be read are left out and named.
+
+    Args:
+        languages: By speaker.
+    """
+    phonemizers = {name: Phonemizer(language) for name, language in languages.items()}
     pace = Pace("phonemes", len(usable))
     spoken: dict[str, Phonemes] = {}
     unknown: dict[str, int] = {}
     for done, clip in enumerate(usable, 1):
         stop_if_asked(control)
         try:
-            spoken[clip.id] = phonemizer(clip.text)
+            spoken[clip.id] = phonemizers[clip.speaker](clip.text)
         except TextError as error:
             yield Notice(f"{clip.id} is left out: {error}", "warning")
             continue
@@ -252,7 +324,7 @@ def _write_manifest(
     spoken: dict[str, Phonemes],
     split: Split,
     speakers: Sequence[str],
-    language: str,
+    languages: Sequence[str],
 ) -> None:
     lines = {
         clip.id: {
@@ -265,7 +337,7 @@ def _write_manifest(
     write_json(folder / "splits.json", split._asdict())
     write_json(
         folder / "manifest.json",
-        {"language": language, "speakers": list(speakers), "clips": lines},
+        {"languages": list(languages), "speakers": list(speakers), "clips": lines},
     )
 
 
@@ -282,6 +354,9 @@ def open_data(project: Project) -> Prepared:
             f"the data of {project.folder} are not prepared", f"use `sotto resume {project.folder}`"
         )
     try:
+        speakers = tuple(manifest["speakers"])
+        # An older manifest names the one language of all.
+        own = manifest.get("languages") or [manifest["language"]] * len(speakers)
         return Prepared(
             store=FeatureStore(project.data_folder / "features"),
             table=UtteranceTable(project.data_folder),
@@ -290,8 +365,8 @@ def open_data(project: Project) -> Prepared:
                 for name, line in manifest["clips"].items()
             },
             split=Split(*(tuple(split[part]) for part in Split._fields)),
-            speakers=tuple(manifest["speakers"]),
-            language=manifest["language"],
+            speakers=speakers,
+            languages=tuple(own),
             folder=project.data_folder,
         )
     except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:

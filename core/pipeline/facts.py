@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from core.evaluate import votes
 from core.export.card import CardFacts
 from core.project import Project
 from core.recipes import words_of
@@ -27,6 +28,7 @@ def card_facts(project: Project, voice: str) -> CardFacts:
         licence=tuple(_licence(project)),
         made=tuple(_made(project, voice)),
         scores=dict(_scores(project, voice)),
+        heard=votes.in_words(votes.summary(project.folder), voice),
     )
 
 

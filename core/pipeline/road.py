@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from core.compress import bill_of_pair
-from core.errors import VoiceError
+from core.errors import StorageError, VoiceError
 from core.evaluate.report import HeldOut, evaluate
 from core.events import Control, Event, Finished, Notice
+from core.history import remember
 from core.machine import prepare_process
 from core.pipeline.budget import Budget
 from core.pipeline.data_stage import data_fingerprint, open_data, prepare_data
@@ -117,6 +118,9 @@ def evaluate_project(
 ) -> Generator[Event, None, dict[str, Any]]:
     """Measure every voice there is on sentences that none has seen, and write the report.
 
+    A student that was measured to the end, with the settings that made it, goes into the project's
+    history.
+
     Raises:
         VoiceError: There is no voice yet.
     """
@@ -127,25 +131,28 @@ def evaluate_project(
     if not voices:
         raise VoiceError(f"{project.folder} holds no voice yet", "train the teacher first")
     rate = data.store.format.frames_per_second
-    return (
-        yield from evaluate(
-            project.folder,
-            voices,
-            _HeldOutClips(data.split.test, data),
-            project.settings,
-            {
-                name: facts["seconds"]
-                for name, facts in project.stages().items()
-                if name != "evaluation"
-            },
-            control,
-            {
-                name: bill_of_pair(voice.model, voice.vocoder, rate)
-                for name, voice in voices.items()
-            },
-            seconds_limit,
-        )
+    report = yield from evaluate(
+        project.folder,
+        voices,
+        _HeldOutClips(data.split.test, data),
+        project.settings,
+        {
+            name: facts["seconds"]
+            for name, facts in project.stages().items()
+            if name != "evaluation"
+        },
+        control,
+        {name: bill_of_pair(voice.model, voice.vocoder, rate) for name, voice in voices.items()},
+        seconds_limit,
     )
+    # Whoever has changed the settings since cannot say how this student was made.
+    if report["student"] and not control.stopping and is_done(project, "student"):
+        try:
+            remember(project, report, key_of(project, "evaluation"))
+        except StorageError as error:
+            # The report itself is there; only what compares it with others is not.
+            yield Notice(f"the history does not have this student: {error}", "warning")
+    return report
 
 
 def _evaluation(project: Project, control: Control) -> Generator[Event, None, dict[str, Any]]:

@@ -26,6 +26,7 @@ STAGES = (
 
 PHASES = (
     "demo",
+    "teacher_speaks",
     "check",
     "features",
     "phonemes",

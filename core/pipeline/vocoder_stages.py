@@ -2,9 +2,10 @@
 
 The teacher's begins with the general vocoder that Sotto brings, where that is of its kind. The
 student's begins with the small general one where that has room for the shape it is to have, else
-with the teacher's, pruned. Both hear recordings and, half and half, the teacher's own mels of them,
-so that they learn to forgive what an acoustic model blurs. Both of these mels are the same for
-student and control, which speak with one vocoder: their comparison stays fair.
+with the teacher's, pruned; if it is of another kind, with one of that kind and the teacher's size.
+Both hear recordings and, half and half, the teacher's own mels of them, so that they learn to
+forgive what an acoustic model blurs. Both of these mels are the same for student and control, which
+speak with one vocoder: their comparison stays fair.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from core.events import Control, Event, Notice
 from core.models.vocoders.families import FAMILY_OF_KIND, new_vocoder
 from core.models.vocoders.files import general_vocoder
 from core.models.vocoders.neural import NeuralVocoder, VocoderModel
+from core.pipeline.bases import student_vocoder_basis
 from core.pipeline.evidence import VocoderEvidence
 from core.pipeline.stage import file_digest, fingerprint
 from core.pipeline.work import Work, teacher_digest
@@ -52,8 +54,11 @@ def student_vocoder_fingerprint(project: Project) -> str:
     teacher = file_digest(project.voice_folder("teacher") / "vocoder.safetensors")
     settings = project.settings.vocoder
     unheard = {"share", "pressure", "tie_layers"}
-    if settings.kind != "wavernn":
+    if settings.kind_of("student") != "wavernn":
         unheard.add("temperature")
+    if settings.student_kind == "teacher":
+        # Students from before there was a choice stay as they are.
+        unheard.add("student_kind")
     own = settings.model_dump(exclude=unheard)
     steps = [step.model_dump() for step in recipe_of(project.settings).of(VOCODER)]
     aware = project.settings.compress.aware
@@ -71,7 +76,7 @@ def train_teacher_vocoder(
     key = teacher_vocoder_fingerprint(project)
     settings = project.settings.vocoder
     if settings.kind == "griffinlim":
-        return _without(project, "teacher", key)
+        return _without(project, key, "teacher")
     work = _VocoderWork(project, "teacher_vocoder", key)
     torch.manual_seed(project.settings.budget.seed + 3)
     mel = work.data.store.format.name
@@ -101,25 +106,30 @@ def train_student_vocoder(
     """Make the teacher's vocoder smaller and let it learn from what it was."""
     key = student_vocoder_fingerprint(project)
     settings = project.settings.vocoder
-    if settings.kind == "griffinlim":
-        return _without(project, "student", key)
+    kind = settings.kind_of("student")
+    if kind == "griffinlim":
+        return _without(project, key, "student", "control")
     work = _VocoderWork(project, "student_vocoder", key)
-    teacher = work.teacher.vocoder
-    if not isinstance(teacher, NeuralVocoder):
+    sounding = work.teacher.vocoder
+    teacher = sounding.model if isinstance(sounding, NeuralVocoder) else None
+    if teacher is None and settings.kind != "griffinlim":
         raise VoiceError("the teacher has no vocoder of its own", "train that first")
-    if teacher.model.family != FAMILY_OF_KIND[settings.kind]:
+    if teacher is not None and teacher.family != FAMILY_OF_KIND.get(settings.kind):
         raise VoiceError(f"the teacher's vocoder is not of the kind {settings.kind}", "train that")
     torch.manual_seed(project.settings.budget.seed + 4)
     steps = recipe_of(project.settings).of(VOCODER)
+    mel = work.data.store.format.name
+    basis = student_vocoder_basis(teacher, kind, mel)
+    assert basis is not None
     evidence = None
     if any(step.needs_data for step in steps):
-        evidence = VocoderEvidence(work.data.store, work.validation_ids(), teacher.model.family)
-    small = general_vocoder(work.data.store.format.name, "small")
+        evidence = VocoderEvidence(work.data.store, work.validation_ids(), basis.family)
+    small = general_vocoder(mel, "small")
     start = start_of(
-        teacher.model,
+        basis,
         steps,
         aware=project.settings.compress.aware,
-        other=small if small is not None and small.family == teacher.model.family else None,
+        other=small if small is not None and small.family == basis.family else None,
         evidence=evidence,
     )
     plan = work.plan()
@@ -127,7 +137,7 @@ def train_student_vocoder(
         plan = {"seconds": work.budget.student_vocoder_s(), "steps": settings.steps}
         work.remember(plan, settings.batch)
     objective = LESSONS[start.model.family].objective(
-        work.data.store.format, teacher.model, settings.alpha, settings.temperature
+        work.data.store.format, teacher, settings.alpha, settings.temperature
     )
     trained = yield from work.train_vocoder(
         start.model, plan, objective, SMALL_RATE * settings.learning_rate, control
@@ -135,12 +145,12 @@ def train_student_vocoder(
     return work.finish(trained, "student", "control", after=start.after)
 
 
-def _without(project: Project, name: str, key: str) -> dict[str, Any]:
-    """Let a voice speak with Griffin-Lim."""
-    folder = project.voice_folder(name)
-    voice = load_voice(folder)
-    if isinstance(voice.vocoder, NeuralVocoder):
-        save_voice(folder, voice.with_vocoder(None))
+def _without(project: Project, key: str, *names: str) -> dict[str, Any]:
+    """Let those of the voices that are there speak with Griffin-Lim."""
+    for folder in (project.voice_folder(name) for name in names if name in project.voices()):
+        voice = load_voice(folder)
+        if isinstance(voice.vocoder, NeuralVocoder):
+            save_voice(folder, voice.with_vocoder(None))
     return {"steps": 0, "parameters": 0, "stopped": False, "key": key}
 
 

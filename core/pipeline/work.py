@@ -21,6 +21,7 @@ from core.project import Project
 from core.settings import OptimiserSettings
 from core.storage import write_json
 from core.text.bert import Bert
+from core.text.languages import numbered
 from core.training.distill import SoftLabelCache
 from core.training.loop import train
 from core.training.prepare import energy_spread, mel_statistics, pitch_spread
@@ -119,7 +120,7 @@ class Work:
             model=model,
             statistics=self.statistics,
             mel_format=self.data.store.format,
-            language=self.data.language,
+            languages=numbered(self.data.languages)[0],
             speakers=self.data.speakers,
             vocoder=vocoder,
             pitch_spread=self.pitch_spread,
@@ -130,9 +131,9 @@ class Work:
     def vocoder_of(self, *names: str) -> Vocoder | None:
         """The vocoder of the first of these voices that has one, else the general one.
 
-        None where the project wants Griffin-Lim, or there is no general one for its mels.
+        None where the first is to have Griffin-Lim, or there is no general one for its mels.
         """
-        if self.project.settings.vocoder.kind == "griffinlim":
+        if self.project.settings.vocoder.kind_of(names[0]) == "griffinlim":
             return None
         for name in names:
             if name in self.project.voices():

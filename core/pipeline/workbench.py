@@ -7,7 +7,6 @@ when its project's teacher or data have changed.
 
 from __future__ import annotations
 
-import importlib.resources
 import time
 from collections import OrderedDict
 from collections.abc import Generator, Hashable, Mapping, Sequence
@@ -17,8 +16,6 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import numpy as np
-import torch
-from numpy.typing import NDArray
 
 from core.compress import Bill, bill_of_pair, made_smaller
 from core.compress.budget import Limits, propose
@@ -27,27 +24,33 @@ from core.compress.evidence import Evidence
 from core.compress.locks import check_locks_of_voice
 from core.compress.sensitivity import Sensitivity, sensitivities
 from core.compress.speed import Speed, machine_speed, time_models
-from core.data.mel import MEL_FORMATS, log_mel
-from core.errors import ProjectError, SettingsError, VoiceError
-from core.evaluate.quality import DECIBEL, mel_cepstra
+from core.data.mel import MEL_FORMATS
+from core.errors import ProjectError, VoiceError
 from core.events import Control, Event, Progress
-from core.models.acoustic import AcousticInput, AcousticModel, Statistics
+from core.models.acoustic import AcousticModel, Statistics
 from core.models.compressible import Compressible, without_weights
-from core.models.heads import most_likely
 from core.models.vocoders.families import FAMILY_OF_KIND, new_vocoder
 from core.models.vocoders.griffinlim import GriffinLim
 from core.models.vocoders.neural import NeuralVocoder, VocoderModel
+from core.pipeline.bases import new_model, student_basis, student_vocoder_basis
 from core.pipeline.data_stage import Prepared, open_data
 from core.pipeline.evidence import AcousticEvidence, VocoderEvidence
+from core.pipeline.hearing import (
+    Belief,
+    Heard,
+    Said,
+    belief_of,
+    heard_beside,
+    said_again,
+    said_by,
+)
 from core.pipeline.stage import stop_if_asked
-from core.pipeline.voice_stages import new_model, student_basis
 from core.project import Project
-from core.recipes import PARTS, STORAGE, Recipe, Step, layer_prefix, read_recipe
+from core.recipes import PARTS, STORAGE, Recipe, Step, layer_prefix
 from core.settings import Settings
 from core.sliders import recipe_of, with_recipe
-from core.text.symbols import symbol_ids
 from core.training.prepare import mel_statistics
-from core.voice import AcousticVoice, Speech, load_voice, speaker_index
+from core.voice import AcousticVoice, load_voice
 
 DEFAULT_SIZE = "small"
 """Teacher size that bills are made for while there is no teacher and none was chosen."""
@@ -56,9 +59,6 @@ REMEMBERED = 24
 """So many models and sentences are kept."""
 
 Value = TypeVar("Value")
-
-SOUND_S = 0.25
-"""Least length of a sound that is played by itself."""
 
 
 @dataclass(frozen=True)
@@ -86,47 +86,6 @@ class Plan:
     removed: dict[str, float]
     steps: tuple[StepBill, ...]
     locks: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Heard:
-    """A sentence as the compressed, not yet trained copy says it.
-
-    Attributes:
-        audio: [samples] in [-1, 1].
-        symbols, durations: What it says, and the frames of each, which are the teacher's.
-        mcd_db: Mel-cepstral distance to the teacher's own speech of the sentence, frame by frame.
-        milliseconds: What it took to make the copy and let it speak.
-    """
-
-    audio: NDArray[np.float32]
-    sample_rate_hz: int
-    symbols: tuple[str, ...]
-    durations: NDArray[np.int64]
-    hop_seconds: float
-    mcd_db: float
-    milliseconds: float
-
-
-@dataclass(frozen=True)
-class Belief:
-    """What the teacher believes of one sound: a Laplace distribution for each mel band.
-
-    For a teacher with another head, those that are as wide around what it would say.
-
-    Attributes:
-        symbol: The sound.
-        band: The band in which it is loudest.
-        locations, scales: [M] in normalised units, in the middle of the sound.
-        audio: [samples] the sound with what stands around it.
-    """
-
-    symbol: str
-    band: int
-    locations: NDArray[np.float32]
-    scales: NDArray[np.float32]
-    audio: NDArray[np.float32]
-    sample_rate_hz: int
 
 
 @dataclass(frozen=True)
@@ -161,10 +120,10 @@ class Workbench:
             self.teacher = load_voice(project.voice_folder("teacher"))
         else:
             self.teacher = _preset_voice(family, size, mixture, vocoder, mel)
-        self._bases: dict[str, AcousticModel] = {}
+        self._bases: dict[tuple[str, str], Compressible | None] = {}
         self._made = _Recent[Compressible]()
         self._heard = _Recent[Heard]()
-        self._said = _Recent[_Said]()
+        self._said = _Recent[Said]()
         self._bills = _Recent[Bill]()
         self._sensitivities: list[Sensitivity] = []
 
@@ -200,6 +159,11 @@ class Workbench:
         sound = self.part(VOCODER)
         return sound.family if sound is not None else FAMILY_OF_KIND["neural"]
 
+    def _vocoder_kind(self) -> str:
+        sound = self.part(VOCODER)
+        kinds = {family: kind for kind, family in FAMILY_OF_KIND.items()}
+        return kinds[sound.family] if sound is not None else "griffinlim"
+
     def part(self, name: str) -> Compressible | None:
         """A part of the teacher; None for Griffin-Lim."""
         if name == ACOUSTIC:
@@ -207,42 +171,51 @@ class Workbench:
         vocoder = self.teacher.vocoder
         return vocoder.model if isinstance(vocoder, NeuralVocoder) else None
 
-    def basis(self, name: str, family: str) -> Compressible | None:
-        """What a student's part is made of; the teacher's own, unless it is of another family."""
-        if name != ACOUSTIC:
-            return self.part(name)
-        known = self._bases.get(family)
-        if known is None:
-            known = self._bases[family] = student_basis(self.teacher.model, family)
-        return known
+    def basis(self, name: str, kind: str) -> Compressible | None:
+        """What a student's part is made of: the teacher's own, unless it is of another kind.
 
-    def made(self, name: str, steps: Sequence[Step], family: str) -> Compressible | None:
+        Returns:
+            None for Griffin-Lim.
+        """
+        if (name, kind) not in self._bases:
+            sound = self.part(VOCODER)
+            assert sound is None or isinstance(sound, VocoderModel)
+            self._bases[name, kind] = (
+                student_basis(self.teacher.model, kind)
+                if name == ACOUSTIC
+                else student_vocoder_basis(sound, kind, self.teacher.format.name)
+            )
+        return self._bases[name, kind]
+
+    def made(self, name: str, steps: Sequence[Step], kind: str) -> Compressible | None:
         """What steps make of a part; begun where an earlier recipe was the same so far."""
-        model = self.basis(name, family)
+        model = self.basis(name, kind)
         if model is None:
             return None
         for count in range(1, len(steps) + 1):
-            key = (name, family, tuple(steps[:count]))
+            key = (name, kind, tuple(steps[:count]))
             known = self._made.get(key)
             if known is None:
                 step = steps[count - 1]
-                known = made_smaller(model, [step], self._evidence_for(name, step))
+                known = made_smaller(model, [step], self._evidence_for(name, step, model))
                 self._made[key] = known
             model = known
         return model
 
-    def _evidence_for(self, part: str, step: Step) -> Evidence | None:
+    def _evidence_for(self, part: str, step: Step, model: Compressible) -> Evidence | None:
         if not step.needs_data or not self.trained:
             return None
+        if part == VOCODER and model.family != self._vocoder_family():
+            return VocoderEvidence(self._data.store, self._data.split.validation, model.family)
         return self.evidence[part]
 
-    def voice(self, recipe: Recipe, family: str = "teacher") -> AcousticVoice:
+    def voice(self, settings: Settings) -> AcousticVoice:
         """The compressed, not yet trained copy."""
-        acoustic, sound = (self.made(part, recipe.of(part), family) for part in PARTS)
-        teacher = self.teacher
-        vocoder = NeuralVocoder(sound) if isinstance(sound, VocoderModel) else teacher.vocoder
+        recipe, kinds = recipe_of(settings), kinds_of(settings)
+        acoustic, sound = (self.made(part, recipe.of(part), kinds[part]) for part in PARTS)
+        vocoder = NeuralVocoder(sound) if isinstance(sound, VocoderModel) else None
         assert isinstance(acoustic, AcousticModel)
-        return teacher.with_model(acoustic).with_vocoder(vocoder)
+        return self.teacher.with_model(acoustic).with_vocoder(vocoder)
 
     # --- what it costs ---------------------------------------------------------------------------
 
@@ -252,14 +225,14 @@ class Workbench:
         Raises:
             SettingsError: They contradict each other or the teacher's shape.
         """
-        recipe, family = recipe_of(settings), settings.student.family
-        models = [self.basis(part, family) for part in PARTS]
+        recipe, kinds = recipe_of(settings), kinds_of(settings)
+        models = [self.basis(part, kinds[part]) for part in PARTS]
         check_locks_of_voice([model for model in models if model is not None], recipe.step)
         teacher = self._costs(self.teacher.model, self.part(VOCODER))
-        before = self._bill(Recipe(), family)
+        before = self._bill(Recipe(), kinds)
         steps = []
         for count, step in enumerate(recipe.step, 1):
-            so_far = self._bill(Recipe(step=recipe.step[:count]), family)
+            so_far = self._bill(Recipe(step=recipe.step[:count]), kinds)
             steps.append(StepBill(step.operator, step.part, so_far))
         after = steps[-1].bill if steps else before
         left = {layer.name: layer.parameters for layer in after.layers}
@@ -270,9 +243,9 @@ class Workbench:
         }
         return Plan(teacher, after, removed, tuple(steps), tuple(removed))
 
-    def _bill(self, recipe: Recipe, family: str) -> Bill:
+    def _bill(self, recipe: Recipe, kinds: Mapping[str, str]) -> Bill:
         """What the voice costs that a recipe makes."""
-        acoustic, sound = (self._shape(part, recipe.of(part), family) for part in PARTS)
+        acoustic, sound = (self._shape(part, recipe.of(part), kinds[part]) for part in PARTS)
         assert acoustic is not None
         return self._costs(acoustic, sound)
 
@@ -282,16 +255,17 @@ class Workbench:
         known = self._bills.get(key)
         if known is None:
             rate = self.teacher.format.frames_per_second
-            known = bill_of_pair(acoustic, sound or self.teacher.vocoder, rate, self._speed)
+            vocoder = sound or GriffinLim(self.teacher.format)
+            known = bill_of_pair(acoustic, vocoder, rate, self._speed)
             self._bills[key] = known
         return known
 
-    def _shape(self, part: str, steps: Sequence[Step], family: str) -> Compressible | None:
+    def _shape(self, part: str, steps: Sequence[Step], kind: str) -> Compressible | None:
         """What steps make of a part, without numbers where only its shape is asked for."""
         count = len(steps)
         while count and steps[count - 1].operator in STORAGE:
             count -= 1
-        model = self.made(part, steps[:count], family)
+        model = self.made(part, steps[:count], kind)
         if model is None or count == len(steps):
             return model
         # Finding the nearest number of few bits takes longer than all the rest.
@@ -301,7 +275,7 @@ class Workbench:
 
     def measured(self, settings: Settings) -> dict[str, float]:
         """Milliseconds per second of speech on one thread, of teacher and compressed copy."""
-        student = self.voice(recipe_of(settings), settings.student.family)
+        student = self.voice(settings)
         models = [part for voice in (self.teacher, student) for part in _models(voice)]
         # All in turns, so that whatever else the machine does hits both alike.
         times = time_models(models, self.teacher.format.frames_per_second)
@@ -324,51 +298,38 @@ class Workbench:
         """
         if not self.trained:
             raise VoiceError("there is no teacher to hear yet", "train it first")
-        kind = settings.student.family
-        if kind not in ("teacher", self.teacher.model.family):
-            raise VoiceError(
-                f"a student of the kind {kind} has nothing to say before it has learnt",
-                "train it, or choose the teacher's kind to hear settings at once",
-            )
+        own_kinds = {ACOUSTIC: self.teacher.model.family, VOCODER: self._vocoder_kind()}
+        for part, kind in kinds_of(settings).items():
+            if kind not in ("teacher", own_kinds[part], "griffinlim"):
+                raise VoiceError(
+                    f"a student of the kind {kind} has nothing to say before it has learnt",
+                    "train it, or choose the teacher's kind to hear settings at once",
+                )
         yield Progress("speak", 0, 3)
-        recipe = recipe_of(settings)
-        key = (recipe, text, speaker)
+        key = (recipe_of(settings), settings.vocoder.student_kind, text, speaker)
         known = self._heard.get(key)
         if known is not None:
             return known
         own = self._teacher_says(text, speaker)
         stop_if_asked(control)
         began = time.perf_counter()
-        voice = self.voice(recipe)
+        voice = self.voice(settings)
         yield Progress("speak", 1, 3)
         stop_if_asked(control)
-        with torch.inference_mode():
-            mel = voice.denormalised(most_likely(voice.model(own.spoken).mel)[0])
+        mel = said_again(voice, own)
         yield Progress("speak", 2, 3)
         stop_if_asked(control)
         audio = voice.vocoder(mel).numpy().astype(np.float32)
         taken = time.perf_counter() - began
-        distance = np.linalg.norm(own.cepstra - _cepstra(audio, voice), axis=1)
-        heard = Heard(
-            audio,
-            voice.sample_rate_hz,
-            own.symbols,
-            own.spoken.durations[0].numpy(),
-            1 / voice.format.frames_per_second,
-            DECIBEL * float(distance.mean()),
-            1000 * taken,
-        )
+        heard = heard_beside(voice, own, audio, 1000 * taken)
         self._heard[key] = heard
         return heard
 
-    def _teacher_says(self, text: str, speaker: str) -> _Said:
+    def _teacher_says(self, text: str, speaker: str) -> Said:
         key = (text, speaker)
         known = self._said.get(key)
         if known is None:
-            speech = self.teacher.speak(text, speaker)
-            spoken = _as_said(self.teacher, speech, speaker)
-            known = _Said(speech.symbols, spoken, _cepstra(speech.audio, self.teacher))
-            self._said[key] = known
+            known = self._said[key] = said_by(self.teacher, text, speaker)
         return known
 
     def belief(self, text: str, speaker: str = "") -> Belief:
@@ -380,31 +341,7 @@ class Workbench:
         """
         if not self.trained:
             raise VoiceError("there is no teacher to ask yet", "train it first")
-        voice = self.teacher
-        speech = voice.speak(text, speaker)
-        place = _longest_sound(speech.symbols, speech.durations)
-        start = int(speech.durations[:place].sum())
-        middle = start + int(speech.durations[place]) // 2
-        with torch.inference_mode():
-            mel = voice.model(_as_said(voice, speech, speaker)).mel
-        loudness = torch.from_numpy(speech.mel[middle])
-        hop = voice.format.hop_samples
-        reach = max(int(speech.durations[place]) * hop, round(SOUND_S * voice.sample_rate_hz)) // 2
-        centre = start * hop + int(speech.durations[place]) * hop // 2
-        sound = speech.audio[max(centre - reach, 0) : centre + reach].copy()
-        fade = min(len(sound) // 4, voice.sample_rate_hz // 100)
-        ramp = np.linspace(0, 1, fade, dtype=np.float32)
-        sound[:fade] *= ramp
-        sound[len(sound) - fade :] *= ramp[::-1]
-        return Belief(
-            speech.symbols[place],
-            int(loudness.argmax()),
-            most_likely(mel)[0, middle].numpy(),
-            # Of a Laplace distribution that is its scale; others are drawn as one as wide.
-            (mel.stddev[0, middle] / 2**0.5).numpy(),
-            sound,
-            voice.sample_rate_hz,
-        )
+        return belief_of(self.teacher, text, speaker)
 
     # --- what to do ------------------------------------------------------------------------------
 
@@ -451,13 +388,6 @@ class Workbench:
         )
 
 
-@dataclass(frozen=True)
-class _Said:
-    symbols: tuple[str, ...]
-    spoken: AcousticInput
-    cepstra: NDArray[np.float64]
-
-
 class _Recent(Generic[Value]):
     """Remembers values by their keys, and forgets those that were not asked for longest."""
 
@@ -477,15 +407,9 @@ class _Recent(Generic[Value]):
             self._values.popitem(last=False)
 
 
-def _cepstra(audio: NDArray[np.float32], voice: AcousticVoice) -> NDArray[np.float64]:
-    with torch.inference_mode():
-        mel = log_mel(torch.from_numpy(audio), voice.format).T.double().numpy()
-    return mel_cepstra(mel)
-
-
-def _longest_sound(symbols: Sequence[str], durations: NDArray[np.int64]) -> int:
-    spoken = [place for place, symbol in enumerate(symbols) if symbol.isalpha()]
-    return max(spoken or range(len(symbols)), key=lambda place: int(durations[place]))
+def kinds_of(settings: Settings) -> dict[str, str]:
+    """Of what kind each part of the student is to be, `teacher` for the teacher's."""
+    return {ACOUSTIC: settings.student.family, VOCODER: settings.vocoder.student_kind}
 
 
 def _models(voice: AcousticVoice) -> tuple[AcousticModel, Compressible | GriffinLim]:
@@ -495,13 +419,6 @@ def _models(voice: AcousticVoice) -> tuple[AcousticModel, Compressible | Griffin
         return voice.model, vocoder
     assert isinstance(vocoder, NeuralVocoder)
     return voice.model, vocoder.model
-
-
-def _as_said(voice: AcousticVoice, speech: Speech, speaker: str) -> AcousticInput:
-    """What a voice has said, so that a model can be asked what it believes of it."""
-    ids, frames = torch.tensor(symbol_ids(speech.symbols)), torch.from_numpy(speech.durations)
-    context = voice.context(speech.text, speech.symbols)
-    return voice.model.as_said(ids, frames, speaker_index(voice.speakers, speaker), context)
 
 
 def _preset_voice(family: str, size: str, mixture: int, vocoder: str, mel: str) -> AcousticVoice:
@@ -554,26 +471,3 @@ def workbench(folder: str, settings: Settings | None = None) -> Workbench:
     if _bench is None or _bench[0] != key:
         _bench = (key, Workbench(project, *shape))
     return _bench[1]
-
-
-def preset_or_file(name: str) -> Recipe:
-    """A preset by its name, or the recipe in a file.
-
-    Raises:
-        SettingsError: There is neither, or a step does not fit.
-    """
-    known = {recipe.name.casefold(): recipe for recipe in presets()}
-    if name.casefold() in known:
-        return known[name.casefold()]
-    path = Path(name).expanduser()
-    if not path.exists():
-        names = ", ".join(repr(recipe.name) for recipe in known.values())
-        raise SettingsError(f"there is no recipe {name!r}", f"give a file, or choose {names}")
-    return read_recipe(path)
-
-
-def presets() -> list[Recipe]:
-    """The recipes that Sotto brings."""
-    folder = importlib.resources.files("resources") / "presets"
-    with importlib.resources.as_file(folder) as path:
-        return [read_recipe(file) for file in sorted(path.glob("*.toml"))]

@@ -27,6 +27,9 @@ from core.text.bert import Bert, WordFeatures
 PHASE = "bert"
 VERSION = 1
 
+Written = tuple[str, Sequence[str], str]
+"""A text, its symbols, and its language."""
+
 _INDEX, _VECTORS, _WORDS = "index.json", "vectors.f16", "words.i32"
 
 
@@ -79,15 +82,14 @@ class ContextStore:
 def extract_contexts(
     folder: Path,
     bert: Bert,
-    texts: Mapping[str, tuple[str, Sequence[str]]],
-    language: str,
+    texts: Mapping[str, Written],
     control: Control,
 ) -> Generator[Event, None, ContextStore | None]:
     """Let a BERT read all texts, or open what it has said if that is there already.
 
     Args:
         folder: Of the store alone. What an interrupted run left there is replaced.
-        texts: Each text and its symbols, by name; at least one.
+        texts: By name; at least one.
 
     Returns:
         The store, or None when stopped before it was complete.
@@ -96,7 +98,7 @@ def extract_contexts(
         SettingsError: See `Bert`.
         StorageError: The folder cannot be written to or the disk is full.
     """
-    key = _key(bert, texts, language)
+    key = _key(bert, texts)
     try:
         store = ContextStore(folder)
         if store.key == key:
@@ -113,11 +115,11 @@ def extract_contexts(
         for name in (_INDEX, _VECTORS, _WORDS):
             (folder / name).unlink(missing_ok=True)
         with (folder / _VECTORS).open("wb") as vectors, (folder / _WORDS).open("wb") as words:
-            for done, (name, (text, symbols)) in enumerate(texts.items(), 1):
+            for done, (name, written) in enumerate(texts.items(), 1):
                 yield from control.wait_while_paused()
                 if control.stopping:
                     return None
-                found = bert(text, symbols, language)
+                found = bert(*written)
                 vectors.write(found.vectors.astype("<f2").tobytes())
                 words.write(found.words.astype("<i4").tobytes())
                 spans[name] = (first, len(found.vectors), start, len(found.words))
@@ -130,8 +132,11 @@ def extract_contexts(
     return ContextStore(folder)
 
 
-def _key(bert: Bert, texts: Mapping[str, tuple[str, Sequence[str]]], language: str) -> str:
+def _key(bert: Bert, texts: Mapping[str, Written]) -> str:
     """Changes with the BERT, the texts, or how they are read."""
-    lines = {name: (text, "".join(symbols)) for name, (text, symbols) in texts.items()}
-    words = json.dumps([VERSION, bert.fingerprint, language, lines])
+    lines = {
+        name: (text, "".join(symbols), language)
+        for name, (text, symbols, language) in texts.items()
+    }
+    words = json.dumps([VERSION, bert.fingerprint, lines])
     return hashlib.sha256(words.encode()).hexdigest()[:16]

@@ -143,7 +143,7 @@ def invent(
     folder: Path,
     teacher: AcousticModel,
     statistics: Statistics,
-    sentences: Sequence[Sequence[str]],
+    sentences: Sequence[tuple[int, Sequence[str]]],
     key: str,
     control: Control,
 ) -> Generator[Event, None, bool]:
@@ -151,7 +151,7 @@ def invent(
 
     Args:
         folder: For the files; about 160 bytes a frame.
-        sentences: Their symbols; speakers take turns.
+        sentences: Who says them, as the teacher counts speakers, and their symbols.
         key: Tells this teacher and these sentences from others.
 
     Returns:
@@ -163,15 +163,14 @@ def invent(
     make_folder(folder)
     mark.unlink(missing_ok=True)
     mean, spread = (np.array(v, np.float32) for v in (statistics.mel_mean, statistics.mel_std))
-    speakers = teacher.config.speakers
     entries: dict[str, Utterance] = {}
     pace = Pace("invent", len(sentences))
     path = folder / "mel.f16"
     with replacing(path) as temporary, temporary.open("wb") as file:
-        for number, symbols in enumerate(sentences):
+        for number, (speaker, symbols) in enumerate(sentences):
             if control.stopping:
                 return False
-            ids, speaker = torch.tensor(symbol_ids(symbols)), number % speakers
+            ids = torch.tensor(symbol_ids(symbols))
             mel, durations = teacher.speak(ids, speaker)
             if len(mel) <= MOST_FRAMES:
                 name = f"{PREFIX}{number:06d}"

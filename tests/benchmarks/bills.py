@@ -40,7 +40,7 @@ from core.models.coding import coded, parse_coding
 from core.models.compressible import Compressible, without_weights
 from core.models.vocoders.fourier import FourierModel, preset
 from core.models.vocoders.neural import NeuralVocoder
-from core.pipeline.voice_stages import new_model
+from core.pipeline.bases import new_model
 from core.voice import AcousticVoice, save_voice
 from tests.benchmarks.machine import give_result, say
 

@@ -44,7 +44,7 @@ def main() -> None:
     figures = {}
     for place in options.voice:
         voice = load_voice(place)
-        symbols = [voice.phonemizer(text).symbols for text in texts_of(voice.language)]
+        symbols = [voice.phonemes(text).symbols for text in texts_of(voice.language)]
         least = {}
         with tempfile.TemporaryDirectory() as temporary:
             folder = Path(temporary) / "voice"

@@ -5,8 +5,9 @@
         [--threads N] [--quick]
 
 PROJECT is a project folder whose data are prepared, best of the built-in voice. Each family is
-trained on them as a teacher of a preset size for so many minutes of wall clock, then speaks the
-held-out test sentences through the general vocoder. Its row holds parameters, multiply-adds and
+trained on them as a teacher of a preset size for so many minutes of processor time (told in steps,
+by what one takes, so that other programs do not count), then speaks the held-out test sentences
+through the general vocoder. Its row holds parameters, multiply-adds and
 real-time factor (phonemes to wave, one thread), MCD to the recordings, and how well PocketSphinx
 understands it over the noise of a quiet room, see `tests.benchmarks.intelligibility`. What to
 compare with are `recording` and `copy_synthesis`, the recordings' own mels through the vocoder.
@@ -22,6 +23,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -35,18 +37,17 @@ from core.evaluate import quality
 from core.evaluate.speed import measure_speed
 from core.events import Control
 from core.machine import prepare_process
+from core.models.acoustic import AcousticModel
 from core.models.families import FAMILIES, SIZES
 from core.models.vocoders.files import general_vocoder
 from core.models.vocoders.neural import NeuralVocoder
+from core.pipeline.acoustic_work import BATCHES, AcousticWork
 from core.pipeline.data_stage import open_data
-from core.pipeline.voice_stages import (
-    BATCHES,
-    AcousticWork,
-    teacher_fingerprint,
-    train_teacher,
-)
+from core.pipeline.voice_stages import teacher_fingerprint, train_teacher
 from core.project import Project
 from core.storage import inside, write_json
+from core.training.loop import precision_of
+from core.training.objective import likelihood
 from core.voice import AcousticVoice, load_voice
 from tests.benchmarks.ablation import Trials
 from tests.benchmarks.intelligibility import Recogniser, background, word_errors, words_of
@@ -56,6 +57,7 @@ from tests.core.jobs import finished
 SENTENCES, QUICK_SENTENCES = 40, 2
 SPEED_S, QUICK_SPEED_S = 10.0, 0.1
 QUICK_STEPS, QUICK_FAMILIES = 1, 3
+TIMED_STEPS = 7
 NOISE = 0.003
 """Under all that the recogniser hears, see `Recogniser`: 27 dB under speech, as in a quiet room."""
 RECORDING, COPY = "recording", "copy_synthesis"
@@ -164,18 +166,42 @@ def project_of(prepared: Project, folder: Path, changes: Mapping[str, Any]) -> P
     return project
 
 
+def steps_in(work: AcousticWork, model: AcousticModel, seconds: float) -> int:
+    """How many steps of the usual batch fit into so much processor time."""
+    ids = sorted(work.train_ids, key=work.recordings.frames)
+    batch = work.recordings.batch(ids[:: max(len(ids) // BATCHES[0], 1)][: BATCHES[0]])
+    half = precision_of(work.project.settings.optimiser) == "bfloat16"
+    optimiser = torch.optim.AdamW(model.parameters(), 0.0)
+    times = []
+    for _ in range(TIMED_STEPS):
+        start = time.process_time()
+        with torch.autocast("cpu", torch.bfloat16, enabled=half):
+            loss = likelihood(model(batch), batch)["total"]
+        loss.backward()
+        optimiser.step()
+        optimiser.zero_grad()
+        times.append(time.process_time() - start)
+    return max(round(seconds / float(np.median(times))), 1)
+
+
 def train(project: Project, minutes: float, steps: int) -> Row:
     """Train a project's teacher so long, whatever its budget says; so many steps if that is set."""
     work = AcousticWork(project, "teacher", teacher_fingerprint(project))
     plan = work.plan()
     if not plan:
         settings = project.settings.teacher
-        plan = {"seconds": 60 * minutes, "steps": steps, "size": settings.size}
         model = work.new_model(settings.family, settings.size, 0.0)
         fitted = FAMILIES[settings.family].fit is not None
+        if not fitted and not steps:
+            steps = steps_in(work, model, 60 * minutes)
+        plan = {"seconds": 0.0, "steps": steps, "size": settings.size}
         work.remember(plan, BATCHES[0] if fitted else work.batch_size(model, plan))
+    began = time.process_time()
     facts: Row = finished(train_teacher(project, Control()))
-    return {"minutes": round(facts["trained_s"] / 60, 2), "steps": facts["steps"]}
+    return {
+        "minutes": round((time.process_time() - began) / 60, 2),
+        "steps": facts["steps"],
+    }
 
 
 def row_of(

@@ -146,8 +146,8 @@ def main() -> None:
     voice = _voice(chosen.folder, chosen.voice)
     if not isinstance(voice.model, TacotronAcoustic):
         raise SystemExit("this voice has no attention")
-    read = [(text, voice.phonemizer(text).symbols) for text in sentences()]
-    read.append((f"{LONG} phonemes", shortened(voice.phonemizer(ENDLESS).symbols, LONG)))
+    read = [(text, voice.phonemes(text).symbols) for text in sentences()]
+    read.append((f"{LONG} phonemes", shortened(voice.phonemes(ENDLESS).symbols, LONG)))
     if chosen.quick:
         read = read[:: len(read) // QUICK]
     began = time.process_time()

@@ -30,7 +30,7 @@ from core.machine import let_threads_sleep, prepare_process
 from core.models.acoustic import Statistics
 from core.models.vocoders.fourier import FourierModel, preset
 from core.models.vocoders.neural import NeuralVocoder
-from core.pipeline.voice_stages import new_model
+from core.pipeline.bases import new_model
 from core.speaking import stream
 from core.voice import AcousticVoice, load_voice
 from tests.benchmarks.machine import give_result, say
@@ -88,7 +88,7 @@ def main() -> None:
     for _ in range(rounds):
         for phrase in PHRASES:
             first.append(milliseconds(lambda text=phrase: next(stream(voice, text))))
-            phonemes.append(milliseconds(lambda text=phrase: voice.phonemizer(text))[0])
+            phonemes.append(milliseconds(lambda text=phrase: voice.phonemes(text))[0])
     say("paragraphs")
     factors = []
     for _ in range(max(rounds // 5, 2)):

@@ -65,7 +65,7 @@ def _make_project(folder: Path, size: str, vocoder: str) -> dict[str, Any]:
     from core.models.acoustic import Statistics
     from core.models.vocoders.fourier import FourierModel, preset
     from core.models.vocoders.neural import NeuralVocoder
-    from core.pipeline.voice_stages import new_model
+    from core.pipeline.bases import new_model
     from core.project import Project
     from core.settings import Settings
     from core.voice import AcousticVoice, save_voice

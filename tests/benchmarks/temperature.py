@@ -26,7 +26,7 @@ from matplotlib.figure import Figure
 
 from core.events import Control
 from core.machine import prepare_process
-from core.pipeline.voice_stages import AcousticWork
+from core.pipeline.acoustic_work import AcousticWork
 from core.project import Project
 from core.storage import write_json
 from core.training.distill import DistillationObjective, SoftLabelCache

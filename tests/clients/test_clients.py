@@ -46,7 +46,7 @@ def exported(request, tmp_path_factory):
     """A voice, and the folder of its Piper export; the Dutch one has two speakers."""
     speakers = ("",) if request.param == "en-us" else ("nathalie", "flemishguy")
     voice = babbling_voice(speakers, request.param)
-    texts = [voice.phonemizer(text).symbols for text, _ in sentences(PARAGRAPHS[request.param])]
+    texts = [voice.phonemes(text).symbols for text, _ in sentences(PARAGRAPHS[request.param])]
     folder = tmp_path_factory.mktemp("clients") / "voice"
     job = export(voice, folder, "piper", "fp32", Control(), name=request.param, calibration=texts)
     finished(job)

@@ -35,6 +35,8 @@ def small_model(seed: int = 0, **changes) -> ConvAcoustic:
             if value.dim() == 1:
                 value.add_(0.1 * torch.randn_like(value))
             assert name
+        if model.language is not None:
+            model.language.weight.normal_()
     return model.eval()
 
 
@@ -53,17 +55,23 @@ def small_batch(seed: int = 0) -> AcousticInput:
     )
 
 
-def small_voice(speakers: tuple[str, ...] = ("",), **more) -> AcousticVoice:
-    """A voice that can read: it babbles, at a usual pace, through a small neural vocoder."""
+def small_voice(
+    speakers: tuple[str, ...] = ("",), languages: tuple[str, ...] = ("en-us",), **more
+) -> AcousticVoice:
+    """A voice that can read: it babbles, at a usual pace, through a small neural vocoder.
+
+    Of several languages the first is the first speaker's, the last that of all others.
+    """
     silent = tuple(number for number, carries in enumerate(CARRIES_DURATION) if not carries)
-    model = small_model(
-        symbols=len(SYMBOL_IDS), silent_symbols=silent, speakers=len(speakers), mels=80
-    )
+    last = len(languages) - 1
+    own = tuple(min(number, last) for number in range(len(speakers))) if last else ()
+    table = {"symbols": len(SYMBOL_IDS), "silent_symbols": silent, "mels": 80}
+    model = small_model(speakers=len(speakers), languages=own, **table)
     vocoder = FourierModel(FourierConfig("hifigan", 32, (32, 32)))
     with torch.no_grad():
         model.prosody_head.bias[0] = 2.0
         vocoder.head.bias[0] = 0.0
     statistics = Statistics((-5.0,) * 80, (2.0,) * 80)
     return AcousticVoice(
-        "babble", model, statistics, HIFIGAN, "en-us", speakers, NeuralVocoder(vocoder), **more
+        "babble", model, statistics, HIFIGAN, languages, speakers, NeuralVocoder(vocoder), **more
     )

@@ -113,6 +113,19 @@ def test_a_copied_voice_folder_speaks_without_its_project(project, tmp_path):
     assert (tmp_path / "a.wav").read_bytes() == (tmp_path / "b.wav").read_bytes()
 
 
+def test_a_voice_of_several_languages_says_a_text_in_each(tmp_path):
+    save_voice(tmp_path / "v", small_voice(("ann", "nel"), ("en-us", "nl")))
+    sounds = set()
+    for options in ((), ("--language", "nl")):
+        path = tmp_path / f"{len(options)}.wav"
+        assert sotto("say", tmp_path / "v", "good", *options, "-o", path).returncode == 0
+        sounds.add(path.read_bytes())
+    assert len(sounds) == 2
+    out = ("-o", tmp_path / "x.wav")
+    assert refused(sotto("say", tmp_path / "v", "x", "--language", "de", *out), "choose en-us, nl")
+    assert refused(sotto("say", tmp_path / "v", "x", "--sampling", "0.5", *out), "draws no samples")
+
+
 def test_say_reads_a_file_of_texts(project, tmp_path):
     texts = tmp_path / "texts.csv"
     texts.write_text("one|The first.\ntwo|The second, with 3 pears.\n", encoding="utf-8")
@@ -218,10 +231,13 @@ def test_without_a_file_it_is_played_and_says_so_where_it_cannot_be(voice, tmp_p
     assert "Traceback" not in process.stderr
 
 
-def test_evaluate_rewrites_the_report(project):
+def test_evaluate_rewrites_the_report(project, tmp_path):
     before = (project / "report.json").stat().st_mtime_ns
-    process = sotto("evaluate", project, "--json")
+    process = sotto("evaluate", project, "--json", "--pdf", tmp_path / "report.pdf")
     assert process.returncode == 0, process.stderr
+    assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF-")
+    # The road has remembered this student; measured again, it is still the same one.
+    assert [path.name for path in (project / "history").iterdir()] == ["1"]
     assert json.loads(process.stdout)["student"]["mcd_db"] > 0
     assert (project / "report.json").stat().st_mtime_ns > before
 
@@ -377,3 +393,13 @@ def test_the_student_can_take_the_teachers_place(project, tmp_path):
     assert (folder / "voices/teacher/weights.safetensors").read_bytes() == student
     report = json.loads((folder / "report.json").read_text())
     assert report["teacher"]["parameters"] > report["student"]["parameters"]
+
+
+def test_corpora_to_get_are_listed_with_size_and_licence():
+    listed = sotto("get")
+    assert listed.returncode == 0
+    assert "ljspeech" in listed.stdout
+    assert "CC BY 4.0" in listed.stdout
+    offers = json.loads(sotto("get", "--json").stdout)
+    assert {"key", "licence", "archive_bytes", "unpacked_bytes"} <= offers[0].keys()
+    assert refused(sotto("get", "nothing"), "nothing", "ljspeech")

@@ -31,7 +31,7 @@ class Listed:
         self._voice = EspeakVoice()
         self.name, self.language = self._voice.name, self._voice.language
         self.speakers, self.sample_rate_hz = self._voice.speakers, self._voice.sample_rate_hz
-        self.phonemizer = self._voice.phonemizer
+        self.phonemes = self._voice.phonemes
         self.asked: list[str] = []
 
     def speak(self, text: str, speaker: str = "", delivery: Delivery = USUAL) -> Speech:

@@ -15,6 +15,7 @@ from core.models.acoustic import Statistics
 from core.models.coding import coded, parse_coding
 from core.models.conv import ConvAcoustic, preset
 from core.models.vocoders.neural import NeuralVocoder
+from core.speaking import stream
 from core.text.symbols import CARRIES_DURATION, SYMBOL_IDS
 from core.voice import AcousticVoice, EspeakVoice, load_voice, save_voice
 from tests.core.small import small_voice
@@ -50,6 +51,54 @@ def test_a_saved_voice_says_the_same(voice, folder):
     otherwise = Delivery(1.5, 2.0, -3.0, 0.7, 4)
     shifted = voice.speak("Good day", "bob", otherwise)
     assert (loaded.speak("Good day", "bob", otherwise).audio == shifted.audio).all()
+
+
+def test_a_voice_of_several_languages_reads_each_with_every_speaker(tmp_path):
+    voice = small_voice(("ann", "bob"), ("en-us", "nl"))
+    save_voice(tmp_path, voice)
+    loaded = load_voice(tmp_path)
+    assert (loaded.language, loaded.languages) == ("en-us", ("en-us", "nl"))
+    assert [loaded.language_of(name) for name in ("ann", "bob", "")] == ["en-us", "nl", "en-us"]
+    abroad = Delivery(language="nl_NL")
+    dutch, english = (loaded.phonemes("good", "ann", way).symbols for way in (abroad, Delivery()))
+    assert dutch == loaded.phonemes("good", "bob").symbols != english
+    said = [v.speak("good", "ann", abroad) for v in (voice, loaded)]
+    assert (said[0].audio == said[1].audio).all()
+    # Not only the phonemes are of the language, the model knows of it too.
+    own = loaded.mel(dutch, "ann")[0]
+    assert own.shape != said[1].mel.shape or not np.allclose(own, said[1].mel)
+    for wrong in ("de", "xx"):
+        with pytest.raises(VoiceError, match=f"{wrong}.*choose en-us, nl"):
+            loaded.speak("Good day", "ann", Delivery(language=wrong))
+    pieces = list(stream(loaded, "Goed. Goed.", "ann", abroad))
+    assert [piece.symbols for piece in pieces] == [loaded.phonemes("Goed.", "bob").symbols] * 2
+    with pytest.raises(VoiceError, match="reads one language"):
+        EspeakVoice().speak("Goed", delivery=abroad)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('    "nl",\n', ""),
+        ('    "nl",\n', '    "nl",\n    "de",\n'),
+        ('language = "en-us"', 'language = "nl"'),
+    ],
+)
+def test_tables_of_languages_that_do_not_fit_are_refused(tmp_path, old, new):
+    save_voice(tmp_path, small_voice(("ann", "bob"), ("en-us", "nl")))
+    path = tmp_path / "voice.toml"
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new))
+    with pytest.raises(VoiceError, match="languages"):
+        load_voice(tmp_path)
+
+
+def test_a_folder_from_before_there_were_languages_speaks(voice, folder):
+    path = folder / "voice.toml"
+    assert "languages = []\n" in path.read_text()
+    path.write_text(path.read_text().replace("languages = []\n", ""))
+    old = load_voice(folder)
+    assert (old.speak("Good day", "bob").audio == voice.speak("Good day", "bob").audio).all()
 
 
 def test_speech_fits_together(voice):
@@ -183,7 +232,7 @@ def test_semitones_and_decibels_become_the_models_own_units(voice):
     seen = AcousticVoice(
         "two", model, voice.statistics, HIFIGAN, "en-us", voice.speakers, None, (0.1, 0.2), 0.5
     )
-    symbols = seen.phonemizer("Good day").symbols
+    symbols = seen.phonemes("Good day").symbols
     for speaker, spread in (("ann", 0.1), ("bob", 0.2)):
         seen.mel(symbols, speaker)
         pitch, energy = model.pitch, model.energy

@@ -21,11 +21,16 @@ class Vocoder(Protocol):
     def format(self) -> MelFormat:
         """The mel spectrograms it understands, and its sample rate."""
 
-    def __call__(self, mel: Tensor) -> Tensor:
+    @property
+    def draws(self) -> bool:
+        """Whether samples are drawn: whether temperature and seed change anything."""
+
+    def __call__(self, mel: Tensor, temperature: float = 1.0, seed: int = 0) -> Tensor:
         """Speak.
 
         Args:
             mel: Natural-log mel spectrogram `[frames, mels]`.
+            temperature, seed: Of what is drawn; temperature 0 takes what is most likely.
 
         Returns:
             Wave `[samples]`, float32, with samples = frames · hop_samples.

@@ -205,9 +205,9 @@ class FourierModel(VocoderModel):
         wave = overlap_add(frames * self.window, self.window, self.config.format)
         return Sounded(wave, parts.log_f0, parts.voicing)
 
-    def waves(self, mel: Tensor, temperature: float = 1.0) -> Tensor:
+    def waves(self, mel: Tensor, temperature: float = 1.0, seed: int = 0) -> Tensor:
         """See `VocoderModel.waves`; nothing is drawn."""
-        del temperature
+        del temperature, seed
         wave: Tensor = self(mel).wave
         return wave
 

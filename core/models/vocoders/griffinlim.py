@@ -35,9 +35,12 @@ class GriffinLim:
         self.format = format
         self.iterations = iterations
 
+    draws = False
+
     @torch.no_grad()
-    def __call__(self, mel: Tensor) -> Tensor:
+    def __call__(self, mel: Tensor, temperature: float = 1.0, seed: int = 0) -> Tensor:
         """Speak `[frames, mels]`; gives `[frames · hop_samples]`, on the device of `mel`."""
+        del temperature, seed
         fmt = self.format
         frames = mel.shape[0]
         samples = frames * fmt.hop_samples

@@ -6,6 +6,7 @@ Letters in shapes: B utterances in a batch, T frames, M mel bands.
 from __future__ import annotations
 
 from abc import abstractmethod
+from typing import ClassVar
 
 import torch
 from torch import Tensor
@@ -19,7 +20,10 @@ class VocoderModel(Compressible):
 
     Attributes:
         family: Its name in `core.models.vocoders.families`.
+        draws: Whether it draws samples.
     """
+
+    draws: ClassVar[bool] = False
 
     @property
     def format(self) -> MelFormat:
@@ -28,34 +32,35 @@ class VocoderModel(Compressible):
         return fmt
 
     @abstractmethod
-    def waves(self, mel: Tensor, temperature: float = 1.0) -> Tensor:
+    def waves(self, mel: Tensor, temperature: float = 1.0, seed: int = 0) -> Tensor:
         """Speak log-mels [B, T, M], all of the same length: waves [B, T · hop].
 
         Args:
             temperature: At which samples are drawn; 0 takes the most likely ones. A family that
                 draws none does the same at every temperature.
+            seed: What is drawn.
         """
 
 
 class NeuralVocoder:
-    """A trained vocoder as a voice uses it: a `core.models.vocoders.Vocoder`.
+    """A trained vocoder as a voice uses it: a `core.models.vocoders.Vocoder`."""
 
-    Args:
-        temperature: See `VocoderModel.waves`.
-    """
-
-    def __init__(self, model: VocoderModel, temperature: float = 1.0) -> None:
+    def __init__(self, model: VocoderModel) -> None:
         self.model = model.eval()
-        self.temperature = temperature
 
     @property
     def format(self) -> MelFormat:
         """See `Vocoder.format`."""
         return self.model.format
 
+    @property
+    def draws(self) -> bool:
+        """See `Vocoder.draws`."""
+        return self.model.draws
+
     @torch.inference_mode()
-    def __call__(self, mel: Tensor) -> Tensor:
+    def __call__(self, mel: Tensor, temperature: float = 1.0, seed: int = 0) -> Tensor:
         """See `Vocoder.__call__`."""
         if mel.shape[0] == 0:
             return torch.zeros(0)
-        return self.model.waves(mel.unsqueeze(0).float(), self.temperature)[0]
+        return self.model.waves(mel.unsqueeze(0).float(), temperature, seed)[0]

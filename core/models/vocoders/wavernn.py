@@ -139,6 +139,7 @@ class WaveRNNModel(VocoderModel):
     """The vocoder's network; see the drawing at the top of this file."""
 
     family = "wavernn"
+    draws = True
     config: WaveRNNConfig
 
     def __init__(self, config: WaveRNNConfig) -> None:
@@ -238,11 +239,11 @@ class WaveRNNModel(VocoderModel):
         return torch.cat(spoken, dim=1)
 
     @torch.inference_mode()
-    def waves(self, mel: Tensor, temperature: float = 1.0) -> Tensor:
-        """See `VocoderModel.waves`. The same mels always give the same waves."""
+    def waves(self, mel: Tensor, temperature: float = 1.0, seed: int = 0) -> Tensor:
+        """See `VocoderModel.waves`. The same mels and seed always give the same waves."""
         fmt = self.format
         condition = folding.folded(self.condition(mel.float()))
-        told = generate(self.weights(), condition, fmt.hop_samples, drawn(temperature, seed=0))
+        told = generate(self.weights(), condition, fmt.hop_samples, drawn(temperature, seed))
         return folding.joined(mulaw.decode(told), len(mel), mel.shape[1], fmt.hop_samples)
 
     def weights(self) -> Weights:

@@ -1,5 +1,7 @@
 """What the tests of structural operators share: models of both kinds, evidence without data."""
 
+from functools import partial
+
 import torch
 from torch import Tensor
 
@@ -19,7 +21,11 @@ def small_vocoder(seed: int = 0, **changes) -> FourierModel:
     return model.eval()
 
 
-MODELS = {"acoustic": small_model, "vocoder": small_vocoder}
+MODELS = {
+    "acoustic": small_model,
+    "polyglot": partial(small_model, languages=(0, 1)),
+    "vocoder": small_vocoder,
+}
 
 
 def outputs(model: Compressible) -> list[Tensor]:

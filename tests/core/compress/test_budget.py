@@ -16,7 +16,7 @@ from core.models.conv import ConvAcoustic
 from core.models.vocoders.fourier import FourierConfig, FourierModel
 from core.models.vocoders.griffinlim import GriffinLim
 from core.models.vocoders.neural import NeuralVocoder
-from core.pipeline.voice_stages import new_model
+from core.pipeline.bases import new_model
 from core.voice import AcousticVoice, save_voice
 from tests.core.small import small_config
 

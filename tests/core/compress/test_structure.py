@@ -59,14 +59,14 @@ def learns(model) -> bool:
 def voice_of(voice, *names) -> AcousticVoice:
     acoustic, sounds = (changed(model, *names) for model in (voice.model, voice.vocoder.model))
     return AcousticVoice(
-        "changed", acoustic, voice.statistics, voice.format, "en-us", voice.speakers,
+        "changed", acoustic, voice.statistics, voice.format, voice.languages, voice.speakers,
         NeuralVocoder(sounds),
     )  # fmt: skip
 
 
 def exported_snr_db(voice, text: str) -> float:
     """How near the exported voice's samples are to the voice's own."""
-    symbols = voice.phonemizer(text).symbols
+    symbols = voice.phonemes(text).symbols
     session = session_of(write_model(voice, "onnx", "fp32").model.SerializeToString())
     speakers = len(voice.speakers)
     samples, durations = session.run(None, plain_inputs(symbols, speakers - 1, speakers))
@@ -77,7 +77,7 @@ def exported_snr_db(voice, text: str) -> float:
 
 @pytest.fixture(scope="module")
 def small():
-    return small_voice(("ann", "bob")).with_vocoder(NeuralVocoder(small_vocoder()))
+    return small_voice(("ann", "bob"), ("en-us", "nl")).with_vocoder(NeuralVocoder(small_vocoder()))
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +135,7 @@ def test_products_are_exported_in_few_bits_too(babbling, weights):
         written = write_model(voice, "onnx", "int8")
         ranges = [(-4.0, 4.0)] * len(written.linears)
     session = session_of(write_model(voice, "onnx", weights, ranges).model.SerializeToString())
-    symbols = voice.phonemizer("Good day").symbols
+    symbols = voice.phonemes("Good day").symbols
     samples, _ = session.run(None, plain_inputs(symbols, 0, 1))
     assert np.isfinite(samples).all()
 

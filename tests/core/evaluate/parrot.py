@@ -61,7 +61,8 @@ class Parrot:
             noise = torch.randn(mel.shape, generator=chance)
             self._mels[tuple(sentence.text.split())] = mel + blur * noise
 
-    def phonemizer(self, text: str) -> Phonemes:
+    def phonemes(self, text: str, speaker: str = "", delivery: Delivery = USUAL) -> Phonemes:
+        del speaker, delivery
         return Phonemes(tuple(text.split()), ())
 
     def mel(
@@ -76,7 +77,7 @@ class Parrot:
         return mel, torch.tensor([len(mel)])
 
     def speak(self, text: str, speaker: str = "", delivery: Delivery = USUAL) -> Speech:
-        symbols = self.phonemizer(text).symbols
+        symbols = self.phonemes(text).symbols
         mel, durations = self.mel(symbols, speaker, delivery)
         audio = self.vocoder(mel).numpy()
         return Speech(audio, self.sample_rate_hz, text, symbols, (), durations.numpy(), mel.numpy())

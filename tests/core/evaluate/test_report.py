@@ -13,11 +13,14 @@ import pytest
 from core.audio import read_audio
 from core.data.mel import HIFIGAN
 from core.delivery import USUAL, Delivery
-from core.evaluate.report import HeldOut, evaluate
+from core.evaluate import votes
+from core.evaluate.report import HeldOut, evaluate, tell_votes
 from core.events import Control, Event, Notice, PhaseFinished, PhaseStarted, Progress
+from core.project import Project
 from core.settings import Settings
 from core.voice import Speech
 from tests.core.evaluate.parrot import Cost, Mute, Parrot, recordings
+from tests.core.evaluate.test_votes import abx, mushra, preference
 from tests.core.small import small_voice
 
 pytestmark = pytest.mark.corpora
@@ -288,3 +291,31 @@ def test_recordings_alone_make_a_page(tmp_path: Path) -> None:
     assert report["sentences"] == 1
     assert report["floor"] is None
     assert np.isfinite(report["seconds"]["evaluation"])
+
+
+def test_votes_stand_in_the_report_and_outlive_its_rewriting(tmp_path: Path) -> None:
+    sentences = recordings(2)
+    Project.create(tmp_path / "p", Settings())
+    folder = tmp_path / "p"
+    assert not tell_votes(str(folder))
+    first, _ = run(folder, parrots(sentences), sentences)
+    assert first["listening"] == {"tests": [], "mushra": {}, "earlier": 0}
+    assert "Blind listening tests" not in Page(folder / "report.html").content
+    for vote in (abx(), preference(), mushra()):
+        votes.append(folder, vote)
+    with Project.open(folder).locked():
+        assert not tell_votes(str(folder))
+    assert tell_votes(str(folder))
+    told = strict_json(folder / "report.json")
+    assert [test["test"] for test in told["listening"]["tests"]] == ["abx", "preference"]
+    assert {**told, "listening": None} == {**first, "listening": None}
+    page = Page(folder / "report.html").content
+    for words in ("13 of 16 right", "the difference was heard", "MUSHRA", "3.5 kHz anchor", "Ann"):
+        assert words in page
+    again, _ = run(folder, parrots(sentences), sentences)
+    assert again["listening"] == told["listening"]
+
+    (folder / votes.FILE).write_text("{\n")
+    damaged, events = run(folder, parrots(sentences), sentences)
+    assert damaged["listening"] is None
+    assert any("line 1" in event.message for event in events if isinstance(event, Notice))

@@ -13,6 +13,7 @@ import onnx
 import pytest
 import torch
 
+from core.delivery import Delivery
 from core.errors import SettingsError, StorageError, VoiceError
 from core.events import Control, Progress
 from core.export import WEIGHTS, CardFacts, export, exporting, load_exported, verify
@@ -42,7 +43,7 @@ def few(monkeypatch):
 
 
 def texts_of(voice):
-    return [voice.phonemizer(text).symbols for text in TEXTS]
+    return [voice.phonemes(text).symbols for text in TEXTS]
 
 
 def exported(voice, out, format="piper", weights="fp32", **more):
@@ -99,7 +100,7 @@ def test_voices_of_the_other_mel_format_are_exact_too(voice):
     from core.models.acoustic import Statistics
     from core.models.vocoders.fourier import FourierModel, preset
     from core.models.vocoders.neural import NeuralVocoder
-    from core.pipeline.voice_stages import new_model
+    from core.pipeline.bases import new_model
 
     torch.manual_seed(0)
     sounds = NeuralVocoder(FourierModel(preset("micro", "vocos")))
@@ -311,6 +312,26 @@ def test_two_speakers_keep_their_voices(tmp_path):
         ours, theirs = voice.speak("Goedemorgen.", speaker), copy.speak("Goedemorgen.", speaker)
         assert verify.snr_db(ours.audio, theirs.audio) >= 60
         assert (ours.durations == theirs.durations).all()
+
+
+@pytest.mark.parametrize("format", ["piper", "onnx"])
+def test_every_speaker_of_several_languages_speaks_the_own_one(few, format, tmp_path):
+    voice = babbling_voice(("ann", "nel"), ("en-us", "nl"))
+    finished(export(voice, tmp_path / "out", format, "fp32", Control(), name="two"))
+    copy = load_exported(tmp_path / "out")
+    for speaker in copy.speakers:
+        ours, theirs = (v.speak("Een goede dag.", speaker) for v in (voice, copy))
+        assert ours.symbols == theirs.symbols
+        assert verify.snr_db(ours.audio, theirs.audio) >= 60
+    with pytest.raises(VoiceError, match="reads one language"):
+        copy.speak("Een goede dag.", "ann", Delivery(language="nl"))
+    # Other programs read all texts in one language: they are given the description in it.
+    read = {path.name: json.loads(path.read_text()) for path in (tmp_path / "out").glob("*.json")}
+    voices = {name: words["espeak"]["voice"] for name, words in read.items()}
+    assert voices == {"two.onnx.json": "en-us", "two.nl.onnx.json": "nl"}
+    card = (tmp_path / "out" / "two.card.md").read_text()
+    assert "Language: en-us, nl" in card
+    assert format == "onnx" or "-c two.nl.onnx.json -s 1" in card
 
 
 def test_all_weights_have_a_name():

@@ -8,16 +8,21 @@ from core.models.acoustic import Statistics
 from core.models.vocoders.fourier import FourierModel
 from core.models.vocoders.fourier import preset as vocoder_preset
 from core.models.vocoders.neural import NeuralVocoder
-from core.pipeline.voice_stages import new_model
+from core.pipeline.bases import new_model
 from core.voice import AcousticVoice
 
 
 def babbling_voice(
     speakers=("",), language="en-us", size="tiny", vocoder="micro", ties=False, seed=0
 ) -> AcousticVoice:
-    """A voice with random weights that speaks about as fast as people do."""
+    """A voice with random weights that speaks about as fast as people do.
+
+    Args:
+        language: Of all speakers, or a tuple of as many as there are speakers, each its own.
+    """
     torch.manual_seed(seed)
-    acoustic = new_model("conv", size, len(speakers), HIFIGAN.n_mels)
+    own = () if isinstance(language, str) else range(len(speakers))
+    acoustic = new_model("conv", size, len(speakers), HIFIGAN.n_mels, languages=own)
     sounds = FourierModel(vocoder_preset(vocoder, "hifigan"))
     if ties:
         acoustic = acoustic.with_ties(2, True, True)
@@ -32,6 +37,8 @@ def babbling_voice(
         if acoustic.speaker is not None:
             # Else one of them might be voiced from beginning to end.
             acoustic.speaker.weight.mul_(0.3)
+        if acoustic.language is not None:
+            acoustic.language.weight.normal_(std=0.3)
         acoustic.prosody_head.weight[0].mul_(0.3)
         acoustic.prosody_head.bias[0] = 2.0
         # Voiced and unvoiced stretches, and a pitch that moves by some tones.
@@ -46,7 +53,7 @@ def babbling_voice(
         "babble", acoustic, statistics, HIFIGAN, language, speakers, NeuralVocoder(sounds)
     )
     with torch.no_grad():
-        symbols = voice.phonemizer("1 2 3 4 5 6 7 8 9").symbols
+        symbols = voice.phonemes("1 2 3 4 5 6 7 8 9").symbols
         mels = torch.cat([voice.mel(symbols, speaker)[0] for speaker in speakers])
         sounds.head.bias[-1] -= sounds.parts(mels[None]).voicing.median()
     return voice

@@ -6,7 +6,7 @@ import torch
 from torch.distributions import Normal
 
 from core.compress import bill_of, made_smaller
-from core.errors import SettingsError, VoiceError
+from core.errors import SettingsError
 from core.models.acoustic import AcousticInput, Manner
 from core.models.heads import hard_loss, soft_loss
 from core.models.hmm import Fitting, HmmAcoustic, HmmConfig, preset, trajectory
@@ -17,6 +17,8 @@ from core.voice import AcousticVoice, load_voice, save_voice
 from tests.core.small import small_model, small_voice
 
 MELS, FRAMES = 8, 8
+ONE = torch.zeros(1, dtype=torch.long)
+"""The one speaker, the one language."""
 
 
 def config(**changes) -> HmmConfig:
@@ -77,7 +79,7 @@ def test_the_trajectory_is_smooth_where_slopes_are_sure_and_the_means_where_they
 def test_a_unit_is_the_mean_and_spread_of_its_frames():
     batch = utterances(200)
     voice = fitted(batch)
-    keys, _ = voice.units(batch.symbols, batch.durations, batch.mel.shape[1])
+    keys, _ = voice.units(batch.symbols, batch.speakers, batch.durations, batch.mel.shape[1])
     seen, counts = torch.unique(keys, return_counts=True)
     often = seen[counts.argmax()]
     row = (voice.unit_keys == often).nonzero()[0, 0]
@@ -96,12 +98,12 @@ def test_states_know_the_symbol_before_or_behind_and_durations_the_marks():
     assert after.tolist() == [[6, 7, 7, 2, 0]]
     assert marks[0].tolist() == [0, 2 * 5, 0, 0, 0]
     changed = torch.tensor([[1, 6, 19, 8, 2]])
-    keys, other = (voice.units(some, durations, 11)[0] for some in (symbols, changed))
+    keys, other = (voice.units(some, ONE, durations, 11)[0] for some in (symbols, changed))
     # Of symbol 6, frames 2 to 5: what came before it is the same, what comes behind it is not.
     assert (keys == other)[0, 2:6].tolist() == [True, True, False, False]
     own, marked, plain = (
         (one == two)[0, 1].item()
-        for one, two in zip(voice.kinds(symbols), voice.kinds(changed), strict=True)
+        for one, two in zip(voice.kinds(symbols, ONE), voice.kinds(changed, ONE), strict=True)
     )
     assert (own, marked, plain) == (False, False, True)
 
@@ -131,8 +133,6 @@ def test_manner_of_speaking():
     drawn = [voice.speak(symbols, 0, Manner(temperature=1.0, seed=s))[0] for s in (1, 1, 2)]
     assert torch.equal(drawn[0], drawn[1])
     assert len(drawn[2]) != len(drawn[0]) or not torch.equal(drawn[2], drawn[0])
-    with pytest.raises(VoiceError, match="pitch"):
-        voice.speak(symbols, 0, Manner(pitch=1.0))
 
 
 def test_unknown_symbols_and_neighbours_are_spoken_too():
@@ -149,6 +149,31 @@ def test_speakers_keep_their_own_colour():
     voice = fitted(batch)
     ann, bob = (voice.speak(batch.symbols[0], speaker)[0] for speaker in (0, 1))
     assert torch.allclose((bob - ann).mean(), torch.tensor(3.0), atol=0.2)
+
+
+def test_languages_have_sounds_of_their_own_and_every_speaker_speaks_both():
+    batch = utterances(40)
+    batch.speakers[20:] = 1
+    # Bob's voice is another, and his language sounds otherwise at sound 8.
+    odd = torch.repeat_interleave(batch.symbols == 8, FRAMES, dim=1)[20:, :, None]
+    batch.mel[20:] += 2.0 + 5.0 * odd * torch.tensor([1.0, -1.0] * (MELS // 2))
+    voice = fitted(batch, languages=(0, 1))
+    said = torch.tensor([1, 6, 7, 8, 9, 2])
+
+    def middle(speaker, **manner):
+        mel, durations = voice.speak(said, speaker, Manner(**manner))
+        assert durations.tolist() == [FRAMES] * 6
+        return mel.view(6, FRAMES, MELS)[:, 4]
+
+    ann, bob = middle(0), middle(1)
+    assert torch.equal(middle(0, language=0), ann)
+    ann_abroad = middle(0, language=1)
+    assert torch.allclose((bob - ann_abroad).mean(), torch.tensor(2.0), atol=0.5)
+    apart = (bob - ann_abroad) - (bob - ann_abroad).mean()
+    # The odd sound, one of seven, is in the mean over all sounds too, by which colours are told.
+    assert apart.abs().mean() < 5.0 / 7
+    wanted = torch.tensor([5.0, -5.0] * (MELS // 2))
+    assert (ann_abroad - ann)[3] @ wanted / (wanted @ wanted) == pytest.approx(1.0, abs=0.25)
 
 
 def test_padding_counts_for_nothing():

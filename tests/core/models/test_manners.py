@@ -5,7 +5,7 @@ import torch
 
 from core.models.acoustic import PLAIN, Manner
 from core.models.families import FAMILIES
-from core.pipeline.voice_stages import new_model
+from core.pipeline.bases import new_model
 
 SYMBOLS = torch.tensor([1, 20, 18, 24, 30, 2])
 

@@ -13,7 +13,7 @@ from core.models.compressible import without_weights
 from core.models.families import SIZES
 from core.models.lowrank import factorised
 from core.models.mingru import MinGruAcoustic, MinGruConfig, MinGruLayer, Walk
-from core.pipeline.voice_stages import new_model
+from core.pipeline.bases import new_model
 from core.recipes import Merge
 from core.text.symbols import SYMBOL_IDS
 from core.voice import AcousticVoice, load_voice, save_voice

@@ -24,7 +24,7 @@ from core.models.recurrent import (
     recurrences,
 )
 from core.models.vocoders.griffinlim import GriffinLim
-from core.pipeline.voice_stages import new_model
+from core.pipeline.bases import new_model
 from core.recipes import Drop, Factorise, Gate, Merge, Prune, Tie
 from core.text.symbols import SYMBOL_IDS
 from core.voice import AcousticVoice, load_voice, save_voice

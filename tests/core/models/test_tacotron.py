@@ -175,7 +175,7 @@ def test_a_frame_is_told_from_those_before_it_alone():
 def test_going_on_from_a_kept_state_is_going_through_it_all_again():
     model = small_tacotron()
     model.stop.bias[0] = -50.0  # Forty frames, and some more for each symbol.
-    memory = model._remember(SAYING[None], torch.tensor([0]))
+    memory = model._remember(SAYING[None], torch.tensor([0]), None)
     features, path, _ = model._walk(memory)
     coarse = model.coarse_head(features)
     every = model.config.reduction

@@ -10,21 +10,26 @@ from core.compress import made_smaller
 from core.compress.prune import prunable_parameters, prune
 from core.compress.work import work_of
 from core.data.mel import HIFIGAN
+from core.delivery import Delivery
 from core.errors import VoiceError
 from core.events import Control
 from core.export.graph import check_exportable
 from core.models.vocoders import folding, mulaw
 from core.models.vocoders.families import SIZES, VOCODERS, new_vocoder
-from core.models.vocoders.files import load_vocoder, save_vocoder
+from core.models.vocoders.files import general_vocoder, load_vocoder, save_vocoder
 from core.models.vocoders.generation import drawn, generate
+from core.models.vocoders.griffinlim import GriffinLim
 from core.models.vocoders.neural import NeuralVocoder
 from core.models.vocoders.wavernn import GROUP, Forced, WaveRNNConfig, WaveRNNModel
 from core.pipeline import run_road
+from core.pipeline.bases import student_vocoder_basis
+from core.pipeline.workbench import workbench
 from core.project import Project
 from core.recipes import Drop, Factorise, Gate, Merge, Prune, Quantise, Tie
 from core.settings import Settings
 from core.voice import load_voice, save_voice
 from tests.core.compress.structural import Likeness
+from tests.core.jobs import finished
 from tests.core.small import small_voice
 
 
@@ -146,15 +151,34 @@ def test_folds_hold_every_frame_and_are_joined_to_the_same_wave(frames):
 @pytest.mark.parametrize("frames", [0, 1, 40])
 def test_every_frame_becomes_one_hop_of_finite_samples(frames):
     for temperature in (0.0, 1.0):
-        wave = NeuralVocoder(small(), temperature)(mel_of(frames))
+        wave = NeuralVocoder(small())(mel_of(frames), temperature)
         assert wave.shape == (frames * 256,)
         assert wave.isfinite().all()
 
 
-def test_the_same_mel_gives_the_same_wave_and_temperature_another():
+def test_the_same_mel_gives_the_same_wave_and_another_temperature_or_seed_another():
     vocoder, mel = NeuralVocoder(small()), mel_of(2)
     assert torch.equal(vocoder(mel), vocoder(mel))
-    assert not torch.equal(vocoder(mel), NeuralVocoder(small(), 0.0)(mel))
+    assert not torch.equal(vocoder(mel), vocoder(mel, 0.0))
+    assert not torch.equal(vocoder(mel), vocoder(mel, seed=1))
+    assert torch.equal(vocoder(mel, 0.0), vocoder(mel, 0.0, seed=1))
+
+
+def test_a_voice_passes_on_how_samples_are_drawn_or_says_that_none_are():
+    voice = small_voice()
+    with pytest.raises(VoiceError, match="draws no samples: leave the sampling"):
+        voice.speak("A", delivery=Delivery(sampling=0.5))
+    drawing = voice.with_vocoder(NeuralVocoder(small()))
+    said = [
+        drawing.speak("A", delivery=Delivery(sampling=sampling, seed=seed))
+        for sampling, seed in ((1.0, 0), (0.7, 0), (0.7, 3))
+    ]
+    mel = torch.from_numpy(said[0].mel)
+    for speech, way in zip(said, ((1.0, 0), (0.7, 0), (0.7, 3)), strict=True):
+        assert torch.equal(torch.from_numpy(speech.mel), mel)
+        assert torch.equal(torch.from_numpy(speech.audio), drawing.vocoder(mel, *way))
+    assert not (said[0].audio == said[1].audio).all()
+    assert not (said[1].audio == said[2].audio).all()
 
 
 # --- compression, bills, files --------------------------------------------------------------------
@@ -277,23 +301,25 @@ def test_a_voice_keeps_it_and_no_graph_can(tmp_path):
         check_exportable(loaded)
 
 
+ROAD = {
+    "data.sentences": 8,
+    "teacher.size": "tiny",
+    "teacher.steps": 2,
+    "student.steps": 2,
+    "optimiser.batch": 2,
+    "budget.threads": 1,
+    "vocoder.kind": "wavernn",
+    "vocoder.size": "micro",
+    "vocoder.steps": 2,
+    "vocoder.batch": 2,
+    "vocoder.alpha": 0.5,
+    "vocoder.temperature": 2.0,
+}
+
+
 @pytest.mark.slow
 def test_the_road_trains_distils_and_speaks_with_it(tmp_path):
-    tiny = {
-        "data.sentences": 8,
-        "teacher.size": "tiny",
-        "teacher.steps": 2,
-        "student.steps": 2,
-        "optimiser.batch": 2,
-        "budget.threads": 1,
-        "vocoder.kind": "wavernn",
-        "vocoder.size": "micro",
-        "vocoder.steps": 2,
-        "vocoder.batch": 2,
-        "vocoder.alpha": 0.5,
-        "vocoder.temperature": 2.0,
-    }
-    project = Project.create(tmp_path / "p", Settings().changed(tiny))
+    project = Project.create(tmp_path / "p", Settings().changed(ROAD))
     stages = ("data", "teacher", "teacher_vocoder", "student", "student_vocoder")
     list(run_road(str(project.folder), Control(), stages))
     teacher, student = (load_voice(project.voice_folder(n)) for n in ("teacher", "student"))
@@ -303,3 +329,49 @@ def test_the_road_trains_distils_and_speaks_with_it(tmp_path):
     metrics = (project.run_folder("student_vocoder") / "metrics.jsonl").read_text()
     assert "sample_soft" in metrics
     assert "bits" in metrics
+
+
+@pytest.mark.slow
+def test_it_teaches_a_vocoder_of_whole_frames_and_that_one_can_be_exported(tmp_path):
+    other = {"vocoder.student_kind": "neural", "vocoder.pressure": 0.5}
+    project = Project.create(tmp_path / "p", Settings().changed(ROAD | other))
+    # The bill before there is a teacher is that of the same shapes.
+    plan = workbench(str(project.folder)).plan(project.settings)
+    stages = ("data", "teacher", "teacher_vocoder", "student", "student_vocoder", "control")
+    list(run_road(str(project.folder), Control(), stages))
+    teacher, student, control = (
+        load_voice(project.voice_folder(n)) for n in ("teacher", "student", "control")
+    )
+    assert teacher.vocoder.model.family == "wavernn"
+    assert student.vocoder.model.family == control.vocoder.model.family == "fourier"
+    check_exportable(student)
+    metrics = (project.run_folder("student_vocoder") / "metrics.jsonl").read_text()
+    assert "_soft" in metrics
+    assert plan.student.parameters == sum(
+        p.numel() for m in (student.model, student.vocoder.model) for p in m.parameters()
+    )
+    bench = workbench(str(project.folder))
+    with pytest.raises(VoiceError, match="kind neural has nothing to say"):
+        finished(bench.preview(project.settings, "A", "", Control()))
+
+    project.save(project.settings.changed({"vocoder.student_kind": "griffinlim"}))
+    list(run_road(str(project.folder), Control(), stages))
+    for name in ("student", "control"):
+        assert isinstance(load_voice(project.voice_folder(name)).vocoder, GriffinLim)
+    assert load_voice(project.voice_folder("teacher")).vocoder.model.family == "wavernn"
+    assert len(
+        finished(workbench(str(project.folder)).preview(project.settings, "A", "", Control())).audio
+    )
+
+
+def test_a_vocoder_of_another_kind_has_the_size_of_the_same_name():
+    teacher = new_vocoder("wavernn", "small", "hifigan")
+    assert student_vocoder_basis(teacher, "teacher", "hifigan") is teacher
+    assert student_vocoder_basis(teacher, "wavernn", "hifigan") is teacher
+    other = student_vocoder_basis(teacher, "neural", "hifigan")
+    assert other.config == VOCODERS["fourier"].preset("small", "hifigan")
+    assert student_vocoder_basis(teacher, "griffinlim", "hifigan") is None
+    # Of the usual size there is one that can speak already.
+    big = student_vocoder_basis(new_vocoder("wavernn", "base", "hifigan"), "neural", "hifigan")
+    assert torch.equal(big.head.weight, general_vocoder("hifigan").head.weight)
+    assert student_vocoder_basis(None, "wavernn", "hifigan").family == "wavernn"

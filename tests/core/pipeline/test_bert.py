@@ -62,7 +62,7 @@ def test_both_speak_and_only_the_teacher_hears_what_is_written(road):
     for name in ("teacher", "student"):
         speech = finished(say(str(project.folder), name, "The bank, the river.", Control()))
         assert speech.seconds > 0.05
-    symbols = voice(project, "teacher").phonemizer("They're two.").symbols
+    symbols = voice(project, "teacher").phonemes("They're two.").symbols
     mels = {
         name: [
             voice(project, name).mel(symbols, text=text)[0].sum().item()
@@ -126,7 +126,7 @@ def test_a_teacher_whose_bert_is_gone_says_so_and_the_student_speaks(road, bert)
         shutil.rmtree(bert, ignore_errors=True)
         aside.rename(bert)
     with pytest.raises(VoiceError, match="written text"):
-        teacher.mel(teacher.phonemizer("Good day").symbols)
+        teacher.mel(teacher.phonemes("Good day").symbols)
 
 
 def test_a_folder_that_is_not_there_is_refused_before_anything_is_prepared(tmp_path):

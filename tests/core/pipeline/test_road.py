@@ -210,3 +210,20 @@ def test_a_teacher_without_a_melody_of_its_own_invents_no_sentences(tmp_path):
     project.save(project.settings.changed({"student.invented": 0}))
     assert isinstance(walked(project, ("student",)), Finished)
     assert load_voice(project.voice_folder("student")).speak("Good day").seconds > 0
+
+    # But it hears by itself when what is said, and a student can learn that.
+    by_aligner = (project.run_folder("student") / "metrics.jsonl").read_text()
+    project.save(project.settings.changed({"student.timing": "teacher"}))
+    assert not is_done(project, "student")
+    assert isinstance(walked(project, ("student",)), Finished)
+    assert (project.run_folder("student") / "metrics.jsonl").read_text() != by_aligner
+    project.save(project.settings.changed({"student.invented": 3}))
+    with pytest.raises(SettingsError, match="invented"):
+        walked(project, ("student",))
+
+
+def test_who_learnt_the_aligners_timing_teaches_no_other(tmp_path):
+    own = {"student.timing": "teacher", "vocoder.kind": "griffinlim"}
+    project = Project.create(tmp_path / "p", Settings().changed(TINY | own))
+    with pytest.raises(SettingsError, match=r"from the aligner: set student\.timing"):
+        walked(project, ("data", "teacher", "student"))

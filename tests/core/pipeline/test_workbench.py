@@ -8,8 +8,9 @@ from core.errors import SettingsError, VoiceError
 from core.events import Control
 from core.pipeline import run_road
 from core.pipeline.stage import Stopped
-from core.pipeline.workbench import presets, workbench
+from core.pipeline.workbench import workbench
 from core.project import Project
+from core.recipes import presets
 from core.settings import Settings
 from core.sliders import with_recipe
 from core.voice import load_voice

@@ -9,7 +9,7 @@ from core.text.bert import WordFeatures
 from core.text.contexts import ContextStore, extract_contexts
 from tests.core.jobs import drained, finished
 
-TEXTS = {"one": ("ab c", list("^ab c$")), "two": ("d", list("^d$"))}
+TEXTS = {"one": ("ab c", list("^ab c$"), "en-us"), "two": ("d", list("^d$"), "en-us")}
 
 
 class Reader:
@@ -30,7 +30,7 @@ class Reader:
 
 
 def test_every_symbol_gets_back_what_was_said_of_its_word(tmp_path):
-    events, store = drained(extract_contexts(tmp_path, Reader(), TEXTS, "en-us", Control()))
+    events, store = drained(extract_contexts(tmp_path, Reader(), TEXTS, Control()))
     np.testing.assert_array_equal(store["one"], [[2, 0]] * 4 + [[1, 1]] * 2)
     np.testing.assert_array_equal(store["two"], [[1, 0]] * 3)
     np.testing.assert_allclose(store.mean, [13 / 9, 2 / 9], atol=1e-6)
@@ -43,32 +43,34 @@ def test_texts_are_read_again_only_if_they_or_the_reader_have_changed(tmp_path):
     reader = Reader()
 
     def extract(texts=TEXTS):
-        return finished(extract_contexts(tmp_path, reader, texts, "en-us", Control()))
+        return finished(extract_contexts(tmp_path, reader, texts, Control()))
 
     extract()
     extract()
     assert len(reader.read) == 2
-    np.testing.assert_array_equal(extract({"one": ("abcde", list("^a$"))})["one"], [[5, 0]] * 3)
+    np.testing.assert_array_equal(
+        extract({"one": ("abcde", list("^a$"), "en-us")})["one"], [[5, 0]] * 3
+    )
     assert len(reader.read) == 3
     reader.fingerprint = "xyz"
-    extract({"one": ("abcde", list("^a$"))})
+    extract({"one": ("abcde", list("^a$"), "en-us")})
     assert len(reader.read) == 4
 
 
 def test_a_stopped_reading_leaves_nothing_that_looks_complete(tmp_path):
     control, reader = Control(), Reader()
-    job = extract_contexts(tmp_path, reader, TEXTS, "en-us", control)
+    job = extract_contexts(tmp_path, reader, TEXTS, control)
     next(job)
     control.stop()
     assert finished(job) is None
     with pytest.raises(ProjectError, match="incomplete"):
         ContextStore(tmp_path)
-    assert finished(extract_contexts(tmp_path, reader, TEXTS, "en-us", Control())).size == 2
+    assert finished(extract_contexts(tmp_path, reader, TEXTS, Control())).size == 2
 
 
 @pytest.mark.parametrize("name", ["index.json", "vectors.f16", "words.i32"])
 def test_a_damaged_store_is_refused_in_one_line(tmp_path, name):
-    finished(extract_contexts(tmp_path, Reader(), TEXTS, "en-us", Control()))
+    finished(extract_contexts(tmp_path, Reader(), TEXTS, Control()))
     (tmp_path / name).write_bytes(b"[")
     with pytest.raises(ProjectError, match="delete that folder") as caught:
         ContextStore(tmp_path)

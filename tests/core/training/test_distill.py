@@ -2,7 +2,7 @@
 
 import torch
 
-from core.pipeline.voice_stages import new_model
+from core.pipeline.bases import new_model
 from core.training.distill import DistillationObjective, SoftLabelCache
 from core.training.objective import Distillation
 

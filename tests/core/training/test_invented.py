@@ -51,7 +51,7 @@ def test_a_seed_gives_the_same_sentences_and_another_seed_others():
 
 def test_what_the_teacher_says_of_them_is_kept_and_read_again(tmp_path):
     teacher = small_voice().model
-    sentences = new_sentences(spoken(), 5, seed=1)
+    sentences = [(0, symbols) for symbols in new_sentences(spoken(), 5, seed=1)]
     assert finished(invent(tmp_path, teacher, PLAIN, sentences, "key", Control()))
     found = Invented(tmp_path, HIFIGAN)
     assert [name.startswith(PREFIX) for name in found.table.ids] == [True] * 5
@@ -72,7 +72,7 @@ def test_what_the_teacher_says_of_them_is_kept_and_read_again(tmp_path):
 def test_a_stopped_one_is_begun_anew(tmp_path):
     control = Control()
     control.stop()
-    sentences = new_sentences(spoken(), 5, seed=1)
+    sentences = [(0, symbols) for symbols in new_sentences(spoken(), 5, seed=1)]
     teacher = small_voice().model
     assert not finished(invent(tmp_path, teacher, PLAIN, sentences, "key", control))
     assert finished(invent(tmp_path, teacher, PLAIN, sentences, "key", Control()))
@@ -81,7 +81,8 @@ def test_a_stopped_one_is_begun_anew(tmp_path):
 
 def test_recordings_and_new_sentences_fill_one_batch(tmp_path, recordings):
     teacher = small_voice().model
-    finished(invent(tmp_path, teacher, PLAIN, new_sentences(spoken(), 3, 1), "key", Control()))
+    sentences = [(0, symbols) for symbols in new_sentences(spoken(), 3, 1)]
+    finished(invent(tmp_path, teacher, PLAIN, sentences, "key", Control()))
     found = Invented(tmp_path, recordings.store.format)
     both = Together(recordings.store, recordings.table, found)
     assert both.ids == [*recordings.table.ids, *found.table.ids]

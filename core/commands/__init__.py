@@ -1,0 +1,1 @@
+"""Commands of `sotto` that fill a module, and what all share."""

@@ -1,0 +1,1 @@
+"""Voices from elsewhere that teach: reading them, and letting them speak a corpus."""
