@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from studio.player.spectrum import Spectrum, level_db
+from studio.player.spectrum import Spectrum, hertz_to_mel, level_db, mel_to_hertz
 from studio.player.tracks import Tracks
 
 TOP_HZ = 10_000.0
 BANDS = 160
+ERROR_BANDS = 10
+"""Bands in which the difference of two voices is summed up; each holds as many rows."""
 HOP_S = 0.006
 _MOST_FRAMES = 6000  # of a picture; longer sounds get longer steps, so that memory stays small
 RANGE_DB = 65.0
@@ -49,6 +52,21 @@ class Pictures:
     hop_s: float
 
 
+@dataclass(frozen=True)
+class Band:
+    """How far two voices are apart between two frequencies.
+
+    Attributes:
+        mean_db: Mean of the difference where either can be heard; 0 where neither can.
+        distance_db: Mean of its magnitude there.
+    """
+
+    low_hz: float
+    high_hz: float
+    mean_db: float
+    distance_db: float
+
+
 @dataclass(frozen=True, eq=False)
 class Difference:
     """What `voice` has more (positive) or less than `reference`, on the reference's time axis.
@@ -56,6 +74,7 @@ class Difference:
     Attributes:
         mean_db: Mean of `voice − reference` where either can be heard.
         distance_db: Mean of its magnitude there.
+        bands: The same band by band, low frequencies first.
     """
 
     voice: str
@@ -63,6 +82,7 @@ class Difference:
     picture: Picture
     mean_db: float
     distance_db: float
+    bands: tuple[Band, ...]
 
 
 def picture_all(tracks: Tracks, matched: bool) -> Pictures:
@@ -97,9 +117,25 @@ def difference(tracks: Tracks, pictures: Pictures, voice: str, reference: str) -
     frames = np.clip(np.round(np.array(partners) / step).astype(int), 0, ours.shape[1] - 1)
     levels = ours[:, frames] - theirs
     heard = np.maximum(ours[:, frames], theirs) > floor + 10.0
-    values = levels[heard] if heard.any() else np.zeros(1, np.float32)
     picture = Picture(levels, pictures.voices[reference].seconds, pictures.top_hz)
-    return Difference(voice, reference, picture, float(values.mean()), float(np.abs(values).mean()))
+    edges = mel_to_hertz(np.linspace(0.0, hertz_to_mel(pictures.top_hz), ERROR_BANDS + 1))
+    bands = tuple(
+        Band(float(low), float(high), *_apart(part, audible))
+        for low, high, part, audible in zip(
+            edges[:-1],
+            edges[1:],
+            np.split(levels, ERROR_BANDS),
+            np.split(heard, ERROR_BANDS),
+            strict=True,
+        )
+    )
+    return Difference(voice, reference, picture, *_apart(levels, heard), bands)
+
+
+def _apart(levels: Spectrum, heard: NDArray[np.bool_]) -> tuple[float, float]:
+    """Mean and mean magnitude of what can be heard."""
+    values = levels[heard] if heard.any() else np.zeros(1, np.float32)
+    return float(values.mean()), float(np.abs(values).mean())
 
 
 def _smooth(levels_db: Spectrum, bands: int = 13, frames: int = 7) -> Spectrum:

@@ -6,6 +6,7 @@ the play-head moving on a machine without a sound card, so that all but the soun
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from typing import Any, Protocol
@@ -45,11 +46,36 @@ class Output(Protocol):
     def close(self) -> None: ...
 
 
-def playable_rate(sample_rate_hz: int) -> int:
-    """The rate at which the system's default sound card plays sound of a rate.
+_PORTAUDIO = threading.Lock()
+"""PortAudio is not to be asked by two threads at once."""
 
-    Looks for the default card anew, so that playing follows a head-set plugged in meanwhile. Call
-    it only while no `PortAudioOutput` is open.
+
+def sound_cards(*, look_again: bool) -> list[str]:
+    """Names of the cards that sound can go to; none where there is no PortAudio.
+
+    Args:
+        look_again: Also see what was plugged in since. Only while no `PortAudioOutput` is open.
+    """
+    try:
+        sounddevice = _sounddevice()
+    except NoSoundError:
+        return []
+    with _PORTAUDIO, contextlib.suppress(sounddevice.PortAudioError, ValueError):
+        if look_again:
+            _start_again(sounddevice)
+        found = [d["name"] for d in sounddevice.query_devices() if d["max_output_channels"]]
+        return list(dict.fromkeys(found))
+    return []
+
+
+def playable_rate(sample_rate_hz: int, card: str = "") -> int:
+    """The rate at which a sound card plays sound of a rate.
+
+    Looks for the cards anew, so that playing follows a head-set plugged in meanwhile. Call it only
+    while no `PortAudioOutput` is open.
+
+    Args:
+        card: A name out of `sound_cards`; the system's default where it is empty or gone.
 
     Returns:
         `sample_rate_hz` where the card or the system converts, else the card's own rate.
@@ -58,42 +84,55 @@ def playable_rate(sample_rate_hz: int) -> int:
         NoSoundError: PortAudio is missing, or there is no sound card.
     """
     sounddevice = _sounddevice()
-    try:
-        # PortAudio lists the cards once; only starting it again shows what was plugged in since.
-        sounddevice._terminate()
-        sounddevice._initialize()
-        own_rate = sounddevice.query_devices(kind="output")["default_samplerate"]
-    except (sounddevice.PortAudioError, ValueError) as error:
-        raise NoSoundError(NO_DEVICE) from error
-    try:
-        sounddevice.check_output_settings(channels=1, dtype="float32", samplerate=sample_rate_hz)
-    except sounddevice.PortAudioError:
-        return int(own_rate)
+    with _PORTAUDIO:
+        try:
+            _start_again(sounddevice)
+            place = _place_of(sounddevice, card)
+            own_rate = sounddevice.query_devices(place, kind="output")["default_samplerate"]
+        except (sounddevice.PortAudioError, ValueError) as error:
+            raise NoSoundError(NO_DEVICE) from error
+        try:
+            sounddevice.check_output_settings(
+                place, channels=1, dtype="float32", samplerate=sample_rate_hz
+            )
+        except sounddevice.PortAudioError:
+            return int(own_rate)
     return sample_rate_hz
 
 
 class PortAudioOutput:
-    """Plays a mixer on the system's default sound card.
+    """Plays a mixer on a sound card.
+
+    Args:
+        card: A name out of `sound_cards`; the system's default where it is empty or gone.
+
+    Attributes:
+        card: The card that plays; empty for the system's default.
+        underruns: How often the card had to wait for samples.
 
     Raises:
         NoSoundError: PortAudio is missing, or the card does not open.
     """
 
-    def __init__(self, mixer: Mixer) -> None:
+    def __init__(self, mixer: Mixer, card: str = "") -> None:
         sounddevice = _sounddevice()
         self._mixer = mixer
         self.underruns = 0
-        try:
-            self._stream = sounddevice.OutputStream(
-                samplerate=mixer.sample_rate_hz,
-                channels=1,
-                dtype="float32",
-                latency=LATENCY_S,
-                callback=self._fill,
-            )
-            self._stream.start()
-        except (sounddevice.PortAudioError, ValueError) as error:
-            raise NoSoundError(NO_DEVICE) from error
+        with _PORTAUDIO:
+            try:
+                place = _place_of(sounddevice, card)
+                self.card = card if place is not None else ""
+                self._stream = sounddevice.OutputStream(
+                    samplerate=mixer.sample_rate_hz,
+                    device=place,
+                    channels=1,
+                    dtype="float32",
+                    latency=LATENCY_S,
+                    callback=self._fill,
+                )
+                self._stream.start()
+            except (sounddevice.PortAudioError, ValueError) as error:
+                raise NoSoundError(NO_DEVICE) from error
 
     @property
     def running(self) -> bool:
@@ -104,9 +143,13 @@ class PortAudioOutput:
         return float(self._stream.latency)
 
     def close(self) -> None:
-        # Not `stop`, which waits in the window's thread until the card has played its buffer.
-        self._stream.abort()
-        self._stream.close()
+        # Not `stop`, which waits in the window's thread until the card has played its buffer. A
+        # card that was pulled out may refuse even this; it is closed all the same.
+        sounddevice = _sounddevice()
+        with contextlib.suppress(sounddevice.PortAudioError):
+            self._stream.abort()
+        with contextlib.suppress(sounddevice.PortAudioError):
+            self._stream.close()
 
     def _fill(self, out: Any, frames: int, times: Any, status: Any) -> None:  # noqa: ARG002
         self.underruns += bool(status)
@@ -142,6 +185,20 @@ class SilentOutput:
                 count = min(due - done, len(self._block))
                 self._mixer.render(self._block[:count])
                 done += count
+
+
+def _start_again(sounddevice: Any) -> None:
+    """PortAudio lists the cards once; only started again it shows what was plugged in since."""
+    sounddevice._terminate()
+    sounddevice._initialize()
+
+
+def _place_of(sounddevice: Any, card: str) -> int | None:
+    """The number of a card in PortAudio's list; None is the system's default."""
+    for place, device in enumerate(sounddevice.query_devices()) if card else ():
+        if device["name"] == card and device["max_output_channels"]:
+            return place
+    return None
 
 
 def _sounddevice() -> Any:

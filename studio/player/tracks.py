@@ -37,6 +37,11 @@ class Tracks:
     warps: Mapping[str, Warp | None]
 
     @property
+    def slots(self) -> tuple[str, ...]:
+        """What the voices of `deck` are called, in its order."""
+        return SLOTS
+
+    @property
     def voices(self) -> tuple[str, ...]:
         return tuple(voice for voice in SLOTS if voice in self.audio)
 

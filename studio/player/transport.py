@@ -11,48 +11,56 @@ from studio.player.output import (
     SilentOutput,
     playable_rate,
 )
-from studio.player.tracks import SLOTS, Tracks
+from studio.player.stimuli import Stimuli
+from studio.player.tracks import Tracks
 
 
 class Transport:
-    """One play-head over the voices of a sentence.
+    """One play-head over the voices of a sentence, or over the sounds of a blind trial.
+
+    A voice is called as its `tracks` call it, see their `slots`.
 
     Attributes:
         tracks: What is loaded, or None.
         matched: Whether all voices are played equally loud; change with `set_matched`.
+        card: The sound card that is wished for; empty for the system's default. Change it with
+            `set_card`.
+        card_missing: Whether that one is gone, so that the default plays; known after `play`.
         silence: Why there is no sound (see `studio.player.output`), or None; known after `play`.
     """
 
     def __init__(self) -> None:
-        self.tracks: Tracks | None = None
+        self.tracks: Tracks | Stimuli | None = None
         self.matched = True
+        self.card = ""
+        self.card_missing = False
         self.silence: str | None = None
         self._mixer: Mixer | None = None
         self._output: Output | None = None
 
     # What is loaded.
 
-    def load(self, tracks: Tracks, voice: str) -> None:
+    def load(self, tracks: Tracks | Stimuli, voice: str) -> None:
         """Take another sentence, from its beginning; what plays goes on with it."""
         rate_stays = self.tracks is not None and self.tracks.sample_rate_hz == tracks.sample_rate_hz
         playing, self.tracks = self.playing, tracks
         if self._mixer is not None and rate_stays:
-            self._mixer.load(self._deck(self._mixer.sample_rate_hz), SLOTS.index(voice))
+            self._mixer.load(self._deck(self._mixer.sample_rate_hz), tracks.slots.index(voice))
             return
         self.release()
         self._mixer = Mixer(tracks.deck(self.matched))
-        self._mixer.switch(SLOTS.index(voice))
+        self._mixer.switch(tracks.slots.index(voice))
         if playing:
             self.play()
 
-    def replace(self, tracks: Tracks, voice: str | None = None) -> None:
+    def replace(self, tracks: Tracks | Stimuli, voice: str | None = None) -> None:
         """Take other sounds of the same sentence at the same moment, for instance a new preview."""
         assert self._mixer is not None
         assert self.tracks is not None
         assert self.tracks.sample_rate_hz == tracks.sample_rate_hz
         self.tracks = tracks
         deck = self._deck(self._mixer.sample_rate_hz)
-        self._mixer.replace(deck, SLOTS.index(voice) if voice else None)
+        self._mixer.replace(deck, tracks.slots.index(voice) if voice else None)
 
     def set_matched(self, matched: bool) -> None:
         """Play all voices equally loud, or as loud as they were made."""
@@ -70,7 +78,9 @@ class Transport:
     @property
     def voice(self) -> str | None:
         """The voice that is chosen."""
-        return SLOTS[self._mixer.voice] if self._mixer is not None else None
+        if self._mixer is None or self.tracks is None:
+            return None
+        return self.tracks.slots[self._mixer.voice]
 
     @property
     def playing(self) -> bool:
@@ -98,7 +108,8 @@ class Transport:
         mixer = self._mixer
         if self._output is None:
             mixer.settle()
-        seconds = mixer.deck.position(SLOTS.index(voice), mixer.moment) / mixer.sample_rate_hz
+        place = self._place_of(voice)
+        seconds = mixer.deck.position(place, mixer.moment) / mixer.sample_rate_hz
         late = self._output.latency_s if self._output is not None and self.playing else 0.0
         return max(0.0, seconds - late)
 
@@ -107,7 +118,7 @@ class Transport:
         if self._mixer is None:
             return 0.0
         deck, rate = self._mixer.deck, self._mixer.sample_rate_hz
-        moment = deck.moment(SLOTS.index(voice), round(seconds * rate))
+        moment = deck.moment(self._place_of(voice), round(seconds * rate))
         return deck.position(self._mixer.voice, moment) / rate
 
     @property
@@ -137,7 +148,7 @@ class Transport:
     def switch(self, voice: str) -> None:
         """Go on with another voice at the same moment; a missing one is not switched to."""
         if self._mixer is not None:
-            self._mixer.switch(SLOTS.index(voice))
+            self._mixer.switch(self._place_of(voice))
 
     def seek(self, seconds: float) -> None:
         """Move the play-head, in seconds of the voice that is chosen."""
@@ -153,6 +164,19 @@ class Transport:
             return
         rate = self._mixer.sample_rate_hz
         self._mixer.set_loop(round(region[0] * rate), round(region[1] * rate))
+
+    def set_card(self, card: str) -> None:
+        """Play on another sound card; what plays goes on there."""
+        self.card, self.card_missing = card, False
+        if self._output is not None:
+            self.release()
+            if self.playing:
+                self._open()
+
+    @property
+    def open(self) -> bool:
+        """Whether a sound card is in use."""
+        return self._output is not None
 
     def check(self) -> None:
         """Notice that the sound card went away: pause, and let the next `play` find another."""
@@ -172,13 +196,13 @@ class Transport:
         self.release()
         natural = self.tracks.sample_rate_hz
         try:
-            self._run_at(playable_rate(natural))
-            self._output = PortAudioOutput(self._mixer)
-            self.silence = None
+            self._run_at(playable_rate(natural, self.card))
+            output = self._output = PortAudioOutput(self._mixer, self.card)
+            self.silence, self.card_missing = None, output.card != self.card
         except NoSoundError as error:
             self._run_at(natural)
             self._output = SilentOutput(self._mixer)
-            self.silence = error.reason
+            self.silence, self.card_missing = error.reason, False
 
     def _run_at(self, rate: int) -> None:
         """Make the mixer anew for a sound card that plays at another rate."""
@@ -192,6 +216,10 @@ class Transport:
         self.seek(position)
         self.set_loop(region)
         self._mixer.settle()
+
+    def _place_of(self, voice: str) -> int:
+        assert self.tracks is not None
+        return self.tracks.slots.index(voice)
 
     def _deck(self, rate: int) -> Deck:
         assert self.tracks is not None

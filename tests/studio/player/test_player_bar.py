@@ -7,7 +7,7 @@ from PySide6.QtGui import QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QListView, QVBoxLayout, QWidget
 
-from core.audio import read_audio
+from core.audio import read_audio, write_wav
 from studio.widgets.ab_player import PlayerBar
 from tests.studio.player.listening import RATE, TEXTS, VOICES, make_project, speech
 
@@ -159,11 +159,14 @@ def test_l_repeats_the_region_dragged_last(qtbot, session, player, window, tmp_p
 
 def test_loudness_is_matched_and_said_and_can_be_turned_off(qtbot, session, player, tmp_path):
     open_project(qtbot, session, player, tmp_path / "p")
-    assert "−23.0 LUFS" in player._face.match.text()
+    made = player.tracks.loudness["student"].lufs
+    lufs = f"{made:.1f}".replace("-", "−")
+    assert player._face.match.text() == f"−23.0 LUFS, {-23 - made:+.1f} LU".replace("-", "−")
+    assert "Teacher" in player._face.match.toolTip()
     before = player._face.wave._audio.copy()
     player._face.match.click()
     assert not player.matched
-    assert "as made" in player._face.match.text()
+    assert player._face.match.text() == f"as made, {lufs} LUFS"
     assert not np.array_equal(player._face.wave._audio, before)
 
 
@@ -267,3 +270,73 @@ def test_the_sound_card_is_given_back_when_nothing_sounds(
     player.toggle()
     qtbot.waitUntil(lambda: not player._poll.isActive(), timeout=5000)
     assert player._transport._output is None
+
+
+def test_peaks_that_would_be_too_high_lower_all_and_it_is_said(qtbot, session, player, tmp_path):
+    project = make_project(tmp_path / "p")
+    spiky = 0.02 * speech(0)
+    spiky[2000] = 0.9
+    write_wav(project.audio_folder / "student" / "s1.wav", spiky, RATE)
+    with qtbot.waitSignal(player.voiceChanged, timeout=20_000):
+        session.open_project(project.folder)
+    assert not player._face.match.text().startswith("−23.0")
+    assert "no true peak passes −1 dBTP" in player._face.match.toolTip()
+
+
+def test_a_sound_card_is_chosen_and_remembered(qtbot, session, player, tmp_path, monkeypatch):
+    asked = []
+
+    def cards(*, look_again):
+        asked.append(look_again)
+        return ["Headset", "Monitor"]
+
+    monkeypatch.setattr("studio.widgets.card_button.sound_cards", cards)
+    open_project(qtbot, session, player, tmp_path / "p")
+    button = player._face.card
+    player.play()
+    button.click()
+    qtbot.waitUntil(button.menu_.isVisible)
+    # While one sounds, PortAudio must not be started anew.
+    assert asked == [False]
+    names = [action.text() for action in button.menu_.actions()]
+    assert names == ["As the system plays", "Headset", "Monitor"]
+    assert button.menu_.actions()[0].isChecked()
+    moment = player._transport.position
+    button.menu_.actions()[1].trigger()
+    button.menu_.close()
+    assert player.card == "Headset"
+    assert player.playing
+    assert player._transport.position >= moment
+    assert "Headset" in button.toolTip()
+    again = PlayerBar(session)
+    qtbot.addWidget(again)
+    assert again.card == "Headset"
+    again.shutdown()
+
+
+def test_a_chosen_card_that_is_gone_is_told_while_another_plays(qtbot, session, player, tmp_path):
+    open_project(qtbot, session, player, tmp_path / "p")
+    player._transport.card, player._transport.card_missing = "Headset", True
+    player._show_silence()
+    assert "Headset is not there" in player._face._notice_words.text()
+    assert not player._face.save.isVisible()
+
+
+def test_a_player_that_stands_aside_neither_plays_nor_hears_keys(
+    qtbot, session, player, window, tmp_path
+):
+    open_project(qtbot, session, player, tmp_path / "p")
+    player.play()
+    player.step_aside(True)
+    assert not player.playing
+    assert not player._transport.open
+    QTest.keyClick(window, Qt.Key.Key_Space)
+    QTest.keyClick(window, Qt.Key.Key_1)
+    player.play()
+    assert not player.playing
+    assert player.voice == "student"
+    assert "blind test" in player._face.wave.accessibleDescription()
+    player.step_aside(False)
+    QTest.keyClick(window, Qt.Key.Key_Space)
+    assert player.playing
+    assert "seconds" in player._face.wave.accessibleDescription()
