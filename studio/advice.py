@@ -34,13 +34,18 @@ class Advice:
         code: One of `early`, `well`, `plateau`, `overfitting`, `diverging`.
         step: The step the reason speaks of (the best one), 0 if none.
         amount: The amount the reason speaks of, in units of the loss.
-        ahead: How far a student is ahead of its control (negative: behind), None if unknown.
+        ahead: How far a student is ahead of its control after as many steps (negative: behind),
+            None if unknown.
+        ahead_step: Those steps.
+        ahead_at_end: The same of the last check of each, where the control made more steps.
     """
 
     code: str
     step: int = 0
     amount: float = 0.0
     ahead: float | None = None
+    ahead_step: int = 0
+    ahead_at_end: float | None = None
 
 
 def advise(run: RunCurves, control: RunCurves | None = None) -> Advice:
@@ -55,19 +60,19 @@ def advise(run: RunCurves, control: RunCurves | None = None) -> Advice:
         return Advice(DIVERGING, amount=diverged)
     if len(checks.values) < MIN_CHECKS:
         return Advice(EARLY)
-    ahead = _ahead(checks, control)
+    against = _against(checks, control)
     best = min(range(len(checks.values)), key=checks.values.__getitem__)
     span = max(checks.values) - checks.values[best]
     behind = checks.values[-1] - checks.values[best]
     since = len(checks.values) - 1 - best
     if since >= OVERFIT_CHECKS and behind > OVERFIT_SHARE * span and _falls(train.values):
-        return Advice(OVERFITTING, checks.steps[best], behind, ahead)
+        return Advice(OVERFITTING, checks.steps[best], behind, *against)
     if len(checks.values) >= PLATEAU_CHECKS:
         third = max(len(checks.values) // 3, 3)
         gained = min(checks.values[:-third]) - min(checks.values[-third:])
         if gained < PLATEAU_SHARE * span:
-            return Advice(PLATEAU, checks.steps[-third], max(gained, 0.0), ahead)
-    return Advice(WELL, checks.steps[best], behind, ahead)
+            return Advice(PLATEAU, checks.steps[-third], max(gained, 0.0), *against)
+    return Advice(WELL, checks.steps[best], behind, *against)
 
 
 def _diverged(values: list[float]) -> float | None:
@@ -92,8 +97,15 @@ def _means(values: list[float], pieces: int) -> list[float]:
     return [fmean(values[at : at + size]) for at in range(0, len(values) - size + 1, size)]
 
 
-def _ahead(checks: Curve, control: RunCurves | None) -> float | None:
-    if control is None:
-        return None
-    other = control.validation.get("total", Curve()).value_at(checks.steps[-1])
-    return None if other is None else other - checks.values[-1]
+def _against(checks: Curve, control: RunCurves | None) -> tuple[float | None, int, float | None]:
+    """A student against its control: `ahead`, `ahead_step` and `ahead_at_end` of an `Advice`."""
+    others = control.validation.get("total", Curve()) if control is not None else Curve()
+    if not others.steps:
+        return None, 0, None
+    # Both have been checked at about this step; the longer of the two went on from there.
+    step = min(checks.steps[-1], others.steps[-1])
+    own, other = checks.value_at(step), others.value_at(step)
+    if own is None or other is None:
+        return None, 0, None
+    longer = others.steps[-1] > checks.steps[-1]
+    return other - own, step, others.values[-1] - checks.values[-1] if longer else None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from core.errors import ProjectError
 from core.events import CheckpointSaved, Event, Losses, SampleSpoken
+from core.history import Entry
 from core.project import Project
 
 
@@ -38,8 +40,25 @@ class Curve:
 
     def value_at(self, step: int) -> float | None:
         """The last value at or before a step."""
-        found = [value for at, value in zip(self.steps, self.values, strict=True) if at <= step]
-        return found[-1] if found else None
+        place = bisect_right(self.steps, step)
+        return self.values[place - 1] if place else None
+
+    def piece(
+        self, limit: int, window: tuple[float, float] | None = None
+    ) -> tuple[list[int], list[float]]:
+        """At most about `limit` points of the curve, evenly picked, the last one among them.
+
+        Args:
+            window: First and last step; one point beyond each end comes with it.
+        """
+        first, last = 0, len(self.steps)
+        if window is not None:
+            first = max(bisect_left(self.steps, window[0]) - 1, 0)
+            last = min(bisect_right(self.steps, window[1]) + 1, last)
+        stride = max(1, math.ceil((last - first) / limit))
+        # Picked by slices, which is as quick for a million points as for a thousand.
+        picked = slice(first + max(last - first - 1, 0) % stride, last, stride)
+        return self.steps[picked], self.values[picked]
 
 
 @dataclass(slots=True)
@@ -85,6 +104,11 @@ class RunCurves:
         elif record.get("best"):
             self.best_step = step
 
+    def terms(self) -> list[str]:
+        """Names of all loss terms, `total` first, those that are validated before the others."""
+        names = dict.fromkeys([*self.validation, *self.train])
+        return sorted(names, key=lambda name: name != "total")
+
 
 def read_runs(project: Project, runs: Sequence[str] | None = None) -> dict[str, RunCurves]:
     """The curves of some runs of a project (of all that have any) from their logs.
@@ -106,6 +130,27 @@ def read_runs(project: Project, runs: Sequence[str] | None = None) -> dict[str, 
     return curves
 
 
+def read_entry(entry: Entry, runs: Sequence[str]) -> dict[str, RunCurves]:
+    """The curves of some runs of a student that is history, of those that it has.
+
+    Raises:
+        ProjectError: A log is damaged.
+    """
+    curves = {}
+    for run in runs:
+        own = RunCurves()
+        try:
+            for record in entry.records(run):
+                own.add_record(record)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ProjectError(
+                f"the curves of run {entry.number} are damaged ({error})", "delete this run"
+            ) from error
+        if own.step:
+            curves[run] = own
+    return curves
+
+
 def follow(curves: dict[str, RunCurves], events: Iterable[Event]) -> set[str]:
     """Take in live events; gives the names of the runs that changed."""
     changed = set()
@@ -121,15 +166,6 @@ def follow(curves: dict[str, RunCurves], events: Iterable[Event]) -> set[str]:
             run.best_step = event.step
         changed.add(event.run)
     return changed
-
-
-def thinned(
-    steps: Sequence[int], values: Sequence[float], limit: int
-) -> tuple[list[int], list[float]]:
-    """At most about `limit` points of a curve, evenly picked, the last one always among them."""
-    stride = max(1, math.ceil(len(steps) / limit))
-    picked = list(range(len(steps) - 1, -1, -stride))[::-1]
-    return [steps[at] for at in picked], [values[at] for at in picked]
 
 
 def smoothed(values: Sequence[float], weight: float) -> list[float]:

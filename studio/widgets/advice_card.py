@@ -24,13 +24,7 @@ class AdviceCard(Card):
     def show_advice(self, given: advice.Advice) -> None:
         """Say it in words."""
         title, reason = self._words(given)
-        if given.ahead is not None:
-            side = (
-                self.tr("The student is ahead of its control by {0}.")
-                if given.ahead >= 0
-                else self.tr("The student is behind its control by {0}.")
-            )
-            reason = f"{side.format(words.number(abs(given.ahead), 2))} {reason}"
+        reason = words.together((self._against(given), reason))
         state = "careful" if given.code in (advice.DIVERGING, advice.OVERFITTING) else "good"
         set_property(self, "card", "true" if given.code == advice.EARLY else state)
         set_property(self._title, "role", "strong" if given.code == advice.EARLY else state)
@@ -38,6 +32,25 @@ class AdviceCard(Card):
         self._reason.setText(reason)
         self.setAccessibleName(f"{title} {reason}")
         self.show()
+
+    def _against(self, given: advice.Advice) -> str:
+        """The student against its control: what is compared, and when."""
+        if given.ahead is None:
+            return ""
+        same = (
+            self.tr("After as many steps ({0}) the student is ahead of its control by {1}.")
+            if given.ahead >= 0
+            else self.tr("After as many steps ({0}) the student is behind its control by {1}.")
+        ).format(words.count(given.ahead_step), words.number(abs(given.ahead), 2))
+        end = given.ahead_at_end
+        if end is None:
+            return same
+        more = (
+            self.tr("At the end of its longer run the control is behind by {0}.")
+            if end >= 0
+            else self.tr("At the end of its longer run the control is ahead by {0}.")
+        ).format(words.number(abs(end), 2))
+        return f"{same} {more}"
 
     def _words(self, given: advice.Advice) -> tuple[str, str]:
         step, amount = words.count(given.step), words.number(given.amount, 2)

@@ -1,15 +1,18 @@
-"""The curves of one run: validation loss large, each loss term small below it."""
+"""The curves of one run: one loss term large, each of them small below it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio import core_words
 from studio.curves import RunCurves
+from studio.history import History
 from studio.runs import voice_of_run
 from studio.widgets.card import rule
+from studio.widgets.compare_button import CompareButton
 from studio.widgets.loss_plot import LossPlot
 from studio.widgets.spark_line import SparkLine
 from studio.widgets.text import label
@@ -23,16 +26,23 @@ class RunPanel(QWidget):
     Args:
         run: Whose loss terms are shown.
         shown: All runs whose validation curves are drawn.
+        history: Earlier runs, of which some may be compared.
 
     Attributes:
-        plot: The validation curves.
+        plot: The large curves.
+        compare: The button that chooses earlier runs.
     """
 
-    def __init__(self, run: str, shown: list[str], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, run: str, shown: list[str], history: History, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.run = run
         self._shown = shown
+        self._history = history
         self.plot = LossPlot(shown, run)
+        self.compare = CompareButton(history)
+        self.plot.tools.addWidget(self.compare)
         self._sparks: dict[str, SparkLine] = {}
         self._rule = rule()
         self._row = QHBoxLayout()
@@ -40,8 +50,10 @@ class RunPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        says = [core_words.about_run(run), self.tr("Click a dot to hear that moment.")]
-        column.addWidget(label(" ".join(filter(None, says)), "small", wrap=True))
+        about = label(core_words.about_run(run), "small", wrap=True)
+        column.addWidget(about)
+        # Not before it has a place: shown without one, it would be a window for a moment.
+        about.setVisible(bool(about.text()))
         column.addWidget(self.plot, 3)
         column.addWidget(self._rule)
         column.addLayout(self._row, 1)
@@ -49,15 +61,18 @@ class RunPanel(QWidget):
     def show_curves(self, curves: Mapping[str, RunCurves], *, live: bool) -> None:
         """Show the runs that are there."""
         shown = {run: curves[run] for run in self._shown if run in curves}
-        self.plot.show_curves(shown, live=live)
+        self.plot.show_curves(shown, live=live, others=self._history.curves(self.run))
         own = curves.get(self.run)
         terms = [name for name in own.train if name != "total"][:SPARKS] if own else []
         for name in terms:
             if name not in self._sparks:
-                self._sparks[name] = SparkLine(core_words.loss(name), voice_of_run(self.run))
-                self._row.addWidget(self._sparks[name])
+                spark = SparkLine(core_words.loss(name), voice_of_run(self.run))
+                # For the mouse; the list of terms above is for everybody.
+                spark.clicked.connect(partial(self.plot.show_term, name))
+                self._sparks[name] = spark
+                self._row.addWidget(spark)
         for name, spark in self._sparks.items():
             spark.setVisible(name in terms)
             if own and name in terms:
-                spark.set_values(own.train[name].steps, own.train[name].values)
+                spark.show_curve(own.train[name])
         self._rule.setVisible(bool(terms))

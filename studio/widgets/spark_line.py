@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio import theme, words
-from studio.curves import smoothed, thinned
+from studio.curves import Curve, smoothed
 
 POINTS = 120
 """More would not be seen at this size, and are painted up to ten times a second."""
 
 
 class SparkLine(QWidget):
-    """One curve without axes."""
+    """One curve without axes.
+
+    Signals:
+        clicked: It was clicked, to be seen large.
+    """
+
+    clicked = Signal()
 
     def __init__(self, name: str, token: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,18 +29,25 @@ class SparkLine(QWidget):
         self._values: list[float] = []
         self._newest: float | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
         theme.current().themeChanged.connect(self.update)
 
-    def set_values(self, steps: Sequence[int], values: Sequence[float]) -> None:
+    def show_curve(self, curve: Curve) -> None:
         """Show a curve."""
-        _, thin = thinned(steps, values, POINTS)
-        self._values = smoothed(thin, 0.8)
-        self._newest = values[-1] if values else None
+        self._values = smoothed(curve.piece(POINTS)[1], 0.8)
+        self._newest = curve.values[-1] if curve.values else None
         newest = "" if self._newest is None else words.number(self._newest)
         self.setAccessibleName(self.tr("Loss {0}").format(self._name))
         self.setAccessibleDescription(newest)
         self.setToolTip(f"{self._name} {newest}")
         self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
 
     def sizeHint(self) -> QSize:
         return QSize(theme.current().px(130), theme.current().px(96))

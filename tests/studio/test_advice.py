@@ -10,6 +10,7 @@ import pytest
 from studio import advice
 from studio.advice import advise
 from studio.curves import RunCurves
+from studio.widgets.advice_card import AdviceCard
 
 
 def run(train, validation, offset=0.0):
@@ -73,4 +74,29 @@ def test_it_says_nothing_before_it_can_know():
 
 def test_the_student_is_compared_with_its_control_at_the_same_step():
     control = run(falling, lambda step: falling(step) + 0.25)
-    assert advise(run(falling, falling), control).ahead == pytest.approx(0.25)
+    given = advise(run(falling, falling), control)
+    assert given.ahead == pytest.approx(0.25)
+    assert given.ahead_step == 960
+    assert given.ahead_at_end is None
+
+
+def test_a_control_that_made_more_steps_is_compared_twice(qtbot):
+    control = run(falling, lambda step: falling(step) + 0.25)
+    control.add_losses(1500, "validation", {"total": falling(960) - 0.125}, {})
+    given = advise(run(falling, falling), control)
+    assert given.ahead == pytest.approx(0.25)
+    assert given.ahead_at_end == pytest.approx(-0.125)
+    card = AdviceCard()
+    qtbot.addWidget(card)
+    card.show_advice(given)
+    said = card.accessibleName()
+    assert "After as many steps (960) the student is ahead of its control by 0.25." in said
+    assert "At the end of its longer run the control is ahead by 0.12." in said
+
+
+def test_a_control_that_has_only_begun_is_compared_at_its_step():
+    control = RunCurves()
+    control.add_losses(80, "validation", {"total": falling(80) + 0.5}, {})
+    given = advise(run(falling, falling), control)
+    assert given.ahead == pytest.approx(0.5)
+    assert given.ahead_step == 80

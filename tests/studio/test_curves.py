@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.events import CheckpointSaved, Losses, SampleSpoken
-from studio.curves import Curve, RunCurves, follow, smoothed, thinned
+from studio.curves import Curve, RunCurves, follow, smoothed
 
 
 def test_the_log_and_live_events_give_the_same_curves():
@@ -41,12 +41,32 @@ def test_a_run_resumed_from_an_earlier_step_rewrites_what_came_after():
 
 @given(st.integers(1, 3000), st.integers(1, 500))
 def test_thinning_keeps_the_newest_and_the_order(length, limit):
-    steps = list(range(length))
-    picked, values = thinned(steps, [float(step) for step in steps], limit)
+    curve = Curve(list(range(length)), [float(step) for step in range(length)])
+    picked, values = curve.piece(limit)
     assert picked[-1] == length - 1
     assert len(picked) <= limit
     assert picked == sorted(set(picked))
     assert values == [float(step) for step in picked]
+
+
+def test_a_piece_of_a_curve_reaches_to_both_ends_of_its_window():
+    curve = Curve(list(range(0, 100, 10)), [float(step) for step in range(0, 100, 10)])
+    assert curve.piece(100, (25, 55))[0] == [20, 30, 40, 50, 60]
+    assert curve.piece(100, (200, 300))[0] == [90]
+    assert curve.piece(3, (0, 1000))[0][-1] == 90
+    assert Curve().piece(10, (0, 5)) == ([], [])
+
+
+def test_the_value_at_a_step_is_the_last_one_before_it():
+    curve = Curve([10, 20], [1.0, 2.0])
+    assert [curve.value_at(step) for step in (9, 10, 19, 25)] == [None, 1.0, 1.0, 2.0]
+
+
+def test_the_total_is_the_first_of_the_terms():
+    run = RunCurves()
+    run.add_losses(1, "train", {"mel_soft": 1.0, "total": 2.0, "mel": 0.5}, {})
+    run.add_losses(1, "validation", {"mel": 1.0, "total": 2.0}, {})
+    assert run.terms() == ["total", "mel", "mel_soft"]
 
 
 @given(st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=50))
