@@ -40,7 +40,7 @@ def estimate(settings: Settings, recorded_s: float | None) -> Estimate:
         recorded_s: Length of the chosen recordings in seconds, None if there are none or they have
             not been checked yet.
     """
-    built_in = not settings.data.source
+    built_in = not settings.data.source or bool(settings.data.teacher_voice)
     seconds = settings.data.sentences * BUILT_IN_SENTENCE_S if built_in else recorded_s
     if seconds is None:
         return Estimate(settings.budget.minutes, None, None)

@@ -3,145 +3,39 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSettings, QStandardPaths, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QStackedWidget, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QWidget,
+)
 
 from core.events import Event, Failed, Progress
 from studio import theme, words
+from studio.core_sentences import translated
 from studio.estimate import estimate
 from studio.pages.page import Page
+from studio.prospect import Prospect
 from studio.session import Session
 from studio.widgets.card import Card
 from studio.widgets.clip_card import ClipCard
 from studio.widgets.empty_note import EmptyNote
-from studio.widgets.language_box import LanguageRow
-from studio.widgets.setting_slider import SettingSlider
-from studio.widgets.stat_card import StatCard
-from studio.widgets.text import label
+from studio.widgets.figures_card import FiguresCard
+from studio.widgets.source_card import SourceCard, recordings_in
+
+if TYPE_CHECKING:
+    from studio.widgets.ab_player import PlayerBar
+    from studio.widgets.clip_details import ClipDetails
+
+NARROW = 900
+"""Width of the page in pixels at the usual size under which cards stand below each other."""
 
 CHECK = "core.pipeline:check_source"
-HEAR = "studio.requests:hear_built_in"
-HELLO = "For the twentieth time that evening the two men shook hands."
-
-
-class SourceCard(Card):
-    """The two sources to choose from: the built-in voice, or a folder of recordings.
-
-    Signals:
-        folderChosen: A folder of recordings was chosen or dropped; empty for the built-in voice.
-    """
-
-    folderChosen = Signal(str)
-
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__("", parent)
-        self._session = session
-        self.heading.setText(self.tr("Whose voice"))
-        self.body.addWidget(self.heading)
-        self.setAcceptDrops(True)
-        self.built_in = QPushButton(self.tr("Built-in voice"))
-        self.recordings = QPushButton(self.tr("My recordings…"))
-        choices = QHBoxLayout()
-        choices.setSpacing(8)
-        for button in (self.built_in, self.recordings):
-            button.setProperty("kind", "choice")
-            button.setCheckable(True)
-            choices.addWidget(button)
-        choices.addStretch(1)
-        self.hear = QPushButton(self.tr("Hear it"))
-        self.hear.setProperty("kind", "plain")
-        self._dress()
-        theme.current().themeChanged.connect(self._dress)
-        self.hear.clicked.connect(self._on_hear)
-        choices.addWidget(self.hear)
-        self.body.addLayout(choices)
-        self._about = label("", "muted", wrap=True)
-        self.body.addWidget(self._about)
-        self.sentences = SettingSlider(session, "data.sentences", low=100, high=10_000)
-        self.language = LanguageRow(session)
-        self.body.addSpacing(4)
-        self.body.addWidget(self.sentences)
-        self.body.addWidget(self.language)
-        self.body.addStretch(1)
-        self.built_in.clicked.connect(self._on_built_in)
-        self.recordings.clicked.connect(self._on_recordings)
-
-    def follow(self, *, locked: bool) -> None:
-        """Show what is chosen; `locked` when the recordings of this voice have been read."""
-        source = self._session.settings.data.source
-        self.built_in.setChecked(not source)
-        self.recordings.setChecked(bool(source))
-        for control in (self.built_in, self.recordings, self.sentences, self.language):
-            control.setEnabled(not locked)
-        self.sentences.setVisible(not source)
-        self.language.setVisible(bool(source))
-        self.hear.setVisible(not source)
-        if locked:
-            text = self.tr("This voice has read its recordings. For others, begin a new voice.")
-        elif source:
-            text = source
-        else:
-            text = self.tr(
-                "It speaks its own sentences, nothing to download: a talking teacher in minutes. "
-                "Or drop a folder of recordings here."
-            )
-        self._about.setText(text)
-
-    def _dress(self) -> None:
-        self.hear.setIcon(theme.current().icon("play", "accent", 14))
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _folder_in(event) and self.recordings.isEnabled():
-            event.acceptProposedAction()
-            self._mark(True)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._mark(False)
-        super().dragLeaveEvent(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._mark(False)
-        self.folderChosen.emit(_folder_in(event))
-
-    def _mark(self, over: bool) -> None:
-        self.setProperty("drop", "true" if over else "")
-        self.style().unpolish(self)
-        self.style().polish(self)
-
-    @Slot()
-    def _on_built_in(self) -> None:
-        self.follow(locked=False)
-        self.folderChosen.emit("")
-
-    @Slot()
-    def _on_hear(self) -> None:
-        cache = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation)
-        args = (HELLO, str(Path(cache) / "built-in.wav"))
-        self._session.engine.request("hear", HEAR, args, self._on_heard)
-
-    def _on_heard(self, path: str) -> None:
-        self._session.play_file(path, HELLO)
-
-    @Slot()
-    def _on_recordings(self) -> None:
-        self.follow(locked=False)
-        kept = str(QSettings().value("data/folder", str(Path.home())))
-        folder = QFileDialog.getExistingDirectory(self, self.tr("Folder of recordings"), kept)
-        if folder:
-            QSettings().setValue("data/folder", str(Path(folder).parent))
-            self.folderChosen.emit(folder)
-
-
-def _folder_in(event: QDropEvent) -> str:
-    """The folder that is dragged, if it is no project of ours (the window opens those)."""
-    for url in event.mimeData().urls():
-        path = Path(url.toLocalFile())
-        if path.is_dir() and not (path / "project.toml").exists():
-            return str(path)
-    return ""
 
 
 class DataPage(Page):
@@ -161,31 +55,42 @@ class DataPage(Page):
         self.next.clicked.connect(self._on_next)
         self.actions.addWidget(self.next)
         self.source = SourceCard(session)
-        self.speech = StatCard(self.tr("Speech"))
-        self.time = StatCard(self.tr("Time, all in all"))
-        self.disk = StatCard(self.tr("Disk"))
-        top = QHBoxLayout()
+        self.figures = FiguresCard(session)
+        top = self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         top.setSpacing(14)
-        top.addWidget(self.source, 2)
-        for card in (self.speech, self.time, self.disk):
-            top.addWidget(card, 1)
+        top.addWidget(self.source, 4)
+        top.addWidget(self.figures, 5)
         self.body.addLayout(top)
-        self.clips = ClipCard()
+        self.clips = ClipCard(session)
+        self.details: ClipDetails | None = None
+        self._player: PlayerBar | None = None
+        self._playing = ""
+        self.prospect = Prospect(session)
         self.clips.table.clipChosen.connect(self._on_clip)
+        self.clips.changed.connect(self._on_clips)
+        self._both = QSplitter()
+        self._both.setChildrenCollapsible(False)
+        self._both.setHandleWidth(14)
+        self._both.setStyleSheet("QSplitter::handle { image: none; }")
+        self._both.addWidget(self.clips)
         self.about = Card()
         self._about_words = EmptyNote("microphone")
         self.about.body.addWidget(self._about_words)
         self._lower = QStackedWidget()
         self._lower.addWidget(self.about)
-        self._lower.addWidget(self.clips)
+        self._lower.addWidget(self._both)
         self.body.addWidget(self._lower, 1)
         self.source.folderChosen.connect(self._on_source)
+        self.source.voiceChosen.connect(self._on_voice)
         session.settingsChanged.connect(self._on_setting)
         session.projectChanged.connect(self._on_project)
         session.savedChanged.connect(self._follow)
         session.stagesChanged.connect(self._on_stages)
         session.jobStarted.connect(self._follow)
         session.jobEnded.connect(self._on_stages)
+        session.playRequested.connect(self._on_play_requested)
+        self.prospect.changed.connect(self._show_figures)
+        self.setAcceptDrops(True)
         self._on_project()
 
     # --- what the rail asks ----------------------------------------------------------------------
@@ -195,7 +100,10 @@ class DataPage(Page):
         if facts and self.done() and "hours" in facts:
             length = words.seconds(float(facts["hours"]) * 3600)
             return self.tr("{0}, {1} clips").format(length, words.count(facts.get("clips", 0)))
-        if not self.session.settings.data.source:
+        data = self.session.settings.data
+        if data.teacher_voice:
+            return Path(data.teacher_voice).stem
+        if not data.source:
             return self.tr("built-in voice")
         if self._checking:
             return self.tr("checking…")
@@ -205,7 +113,7 @@ class DataPage(Page):
         return self.session.current("data")
 
     def missing(self) -> str:
-        if not self.session.settings.data.source or self.done():
+        if not self._recorded() or self.done():
             return ""
         if self._checking:
             return self.tr("The recordings are being checked.")
@@ -215,6 +123,11 @@ class DataPage(Page):
             return self.tr("No clip can be used: mend what the verdicts say.")
         return ""
 
+    def _recorded(self) -> str:
+        """The folder of recordings, if it is those that are learnt from."""
+        data = self.session.settings.data
+        return "" if data.teacher_voice else data.source
+
     # --- what happens ----------------------------------------------------------------------------
 
     @Slot()
@@ -223,16 +136,35 @@ class DataPage(Page):
 
     @Slot(str)
     def _on_source(self, folder: str) -> None:
-        self.session.set_setting("data.source", folder)
+        # Clips that were left out by name are those of other recordings.
+        self._choose(folder, "")
+
+    @Slot(str)
+    def _on_voice(self, path: str) -> None:
+        self._choose("", path)
+
+    def _choose(self, folder: str, voice: str) -> None:
+        self.session.set_settings(
+            {"data.source": folder, "data.teacher_voice": voice, "data.left_out": ()}
+        )
         self._follow()
 
-    @Slot(dict)
-    def _on_clip(self, clip: dict[str, Any]) -> None:
-        self.session.play_file(clip["path"], clip["id"])
+    def takes_recordings(self) -> bool:
+        """Whether recordings can be chosen now: this voice has not read any."""
+        return self.source.recordings.isEnabled()
+
+    def take(self, folder: str) -> None:
+        """Learn from the recordings in a folder."""
+        self._on_source(folder)
+
+    @Slot()
+    def _on_clip(self) -> None:
+        if self.details is not None:
+            self.details.pane.play_now()
 
     @Slot(str)
     def _on_setting(self, name: str) -> None:
-        if name == "data.source":
+        if name in ("data.source", "data.teacher_voice"):
             self._check()
         self._follow()
 
@@ -255,13 +187,13 @@ class DataPage(Page):
         if self.session.project is not None and self.session.finished("data"):
             self._report = self.session.project.read_json("data/report.json")
             if self._report is not None:
-                self.clips.show_report(self._report)
+                self._show_report(self._report)
 
     def _check(self) -> None:
         """Check the chosen folder in the engine's process; the newest choice wins."""
         self._report = None
         self._problem = None
-        source = self.session.settings.data.source
+        source = self._recorded()
         self._checking = bool(source)
         if source:
             self._about_words.set_text(self.tr("Checking the recordings…"))
@@ -282,7 +214,7 @@ class DataPage(Page):
     def _on_checked(self, report: dict[str, Any]) -> None:
         self._checking = False
         self._report = report
-        self.clips.show_report(report)
+        self._show_report(report)
         self._follow()
         self.session.stagesChanged.emit()
 
@@ -295,19 +227,23 @@ class DataPage(Page):
     @Slot()
     def _follow(self) -> None:
         """Show what is known now."""
-        settings = self.session.settings
-        self.source.follow(locked=self.done() or self.session.running)
+        locked = self.done() or self.session.running
+        self.source.follow(locked=locked)
+        self.clips.lock(locked)
+        if self.details is not None:
+            self.details.pane.set_locked(locked)
         report = self._report
-        self._lower.setCurrentWidget(self.clips if report else self.about)
-        recorded = report["usable_hours"] * 3600 if report else None
+        self._lower.setCurrentWidget(self._both if report else self.about)
         self.subtitle.setText(self._subtitle())
         if self._problem:
-            self._about_words.set_text("\n".join(words.sentence(part) for part in self._problem))
-        elif not settings.data.source and report is None:
+            said = (words.sentence(translated(part)) for part in self._problem)
+            self._about_words.set_text("\n".join(said))
+        elif not self._recorded() and report is None:
             self._about_words.set_text(
                 self.tr("Its clips appear here once they have been spoken, when you train.")
             )
-        self._show_figures(recorded)
+        self._look_ahead()
+        self._show_figures()
         self.next.setEnabled(not self.missing())
         self.next.setToolTip(self.missing())
 
@@ -316,38 +252,129 @@ class DataPage(Page):
             return self.tr("Space plays a clip. What must be fixed is left out of training.")
         return self.tr("Recordings of one or more people reading, each with its text.")
 
-    def _show_figures(self, recorded_s: float | None) -> None:
-        guess = estimate(self.session.settings, recorded_s)
-        built_in = not self.session.settings.data.source
-        report = self._report
-        if report is not None:
-            minutes, note = report["usable_hours"] * 60, self._totals(report)
-        elif guess.speech_minutes is not None:
-            minutes = guess.speech_minutes
-            note = self.tr("about, spoken when you train")
-        else:
-            minutes, note = 0.0, self.tr("known after the check")
-        figure = words.number(minutes) if minutes < 100 else words.count(minutes)
-        self.speech.show_figure(figure if minutes else "–", self.tr("min") if minutes else "", note)
-        self.time.show_figure(
-            words.number(guess.minutes),
-            self.tr("min"),
-            self.tr("for both voices and the report; set it on the next page"),
-        )
-        if guess.disk_bytes is None:
-            self.disk.show_figure("–", "", self.tr("known after the check"))
-        else:
-            figure, unit = words.size(guess.disk_bytes)
-            besides = self.tr("about, besides the recordings")
-            note = self.tr("about, in {0}") if built_in else besides
-            folder = self.session.project.folder if self.session.project else None
-            where = str(folder or self.session.suggested_folder())
-            self.disk.show_figure(figure, unit, note.format(where))
-            self.disk.setToolTip(where)
+    # --- clips -----------------------------------------------------------------------------------
 
-    def _totals(self, report: dict[str, Any]) -> str:
-        speakers = len(report["speakers"])
-        spoken = self.tr("1 speaker") if speakers == 1 else self.tr("{0} speakers").format(speakers)
-        rates = ", ".join(f"{words.count(int(rate))} Hz" for rate in report["sample_rates_hz"])
-        usable = words.count(report["usable"])
-        return self.tr("{0} clips · {1} · {2}").format(usable, spoken, rates)
+    def _show_report(self, report: dict[str, Any]) -> None:
+        if self.details is None:
+            # Not before there are clips: the window paints without it.
+            from studio.widgets.clip_details import ClipDetails
+
+            self.details = ClipDetails(self.session)
+            self._both.addWidget(self.details)
+            self._both.setStretchFactor(0, 3)
+            self._both.setStretchFactor(1, 2)
+            self._both.setSizes([600, 400])
+            self._arrange()
+            pane = self.details.pane
+            self.clips.table.clipShown.connect(pane.show_clip)
+            pane.leaveOutAsked.connect(self.clips.leave_out)
+            pane.seekRequested.connect(self._on_seek)
+        self.details.show_notices(report)
+        self.clips.show_report(report)
+
+    @Slot()
+    def _on_clips(self) -> None:
+        if self.details is not None:
+            self.details.show_clips(self.clips.shown)
+        self._look_ahead()
+        self._show_figures()
+
+    # --- the player ------------------------------------------------------------------------------
+
+    def follow_player(self, player: PlayerBar) -> None:
+        """Show the play-head of a clip that is heard; called once the player is built."""
+        self._player = player
+        player.positionChanged.connect(self._on_position)
+        player.loaded.connect(self._on_loaded)
+
+    @Slot(str, str)
+    def _on_play_requested(self, path: str) -> None:
+        self._playing = path
+
+    def _heard(self) -> bool:
+        """Whether the player plays the clip that is shown."""
+        player, details = self._player, self.details
+        if player is None or details is None or player.sentence is not None or player.loading:
+            return False
+        return bool(details.pane.path) and self._playing == details.pane.path
+
+    @Slot(float)
+    def _on_position(self, seconds: float) -> None:
+        if self.details is not None and self.isVisible():
+            self.details.pane.set_play_head(seconds if self._heard() else None)
+
+    @Slot()
+    def _on_loaded(self) -> None:
+        if self._player is not None and self._player.sentence is not None:
+            self._playing = ""
+
+    @Slot(float)
+    def _on_seek(self, seconds: float) -> None:
+        if self._player is not None and self._heard():
+            self._player.seek(seconds)
+        elif self.details is not None:
+            self.details.pane.play_now()
+
+    # --- dragging --------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if recordings_in(event.mimeData()) and self.takes_recordings():
+            event.acceptProposedAction()
+            self.source.mark(True)
+        else:
+            event.ignore()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.source.mark(False)
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.source.mark(False)
+        folder = recordings_in(event.mimeData())
+        if folder:
+            event.acceptProposedAction()
+            self._on_source(folder)
+        else:
+            event.ignore()
+
+    # --- figures ---------------------------------------------------------------------------------
+
+    def _speech_s(self) -> float | None:
+        """Seconds of speech to learn from, None while that is not known."""
+        if self._report is not None:
+            return self.clips.shown.kept_s()
+        minutes = estimate(self.session.settings, None).speech_minutes
+        return None if minutes is None else 60 * minutes
+
+    def _look_ahead(self) -> None:
+        """Let the machine try, unless it is too late or too early for that."""
+        speech_s = self._speech_s()
+        if self.done() or self.session.running or not speech_s or not self.isVisible():
+            self.prospect.cancel()
+            return
+        speakers = len(self._report["speakers"]) if self._report else 1
+        self.prospect.ask(speech_s, speakers)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Side by side where there is room for it, else one below the other."""
+        px = theme.current().px
+        narrow = self.viewport().width() < px(NARROW)
+        ways = QBoxLayout.Direction
+        self._top.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
+        self._both.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
+        self.clips.setMinimumHeight(px(300) if narrow else 0)
+        if self.details is not None:
+            self.details.setMinimumHeight(px(320) if narrow else 0)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._look_ahead()
+
+    @Slot()
+    def _show_figures(self) -> None:
+        clips = self.clips.shown if self._report is not None else None
+        self.figures.show_figures(self._speech_s(), clips, self.prospect, known=self.done())

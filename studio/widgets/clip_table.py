@@ -1,4 +1,8 @@
-"""The clips of a data set: one row each, sortable, played with Space, problems in words."""
+"""The clips of a data set: one row each, sortable, played with Space, problems in words.
+
+The model keeps its own order and choice of rows: sorting and searching ten thousand clips is one
+pass over a list, and nothing is made for a row before it is seen.
+"""
 
 from __future__ import annotations
 
@@ -6,62 +10,143 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QItemSelectionModel,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
-    QSortFilterProxyModel,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
+from core.settings import DataSettings
 from studio import theme, words
+from studio.clips import FINE, LEFT_OUT, MAY_IGNORE, MUST_FIX, STATES, Clip, Clips
 
 _Index = QModelIndex | QPersistentModelIndex
-SORT_ROLE = Qt.ItemDataRole.UserRole
-KIND_ROLE = Qt.ItemDataRole.UserRole + 1
 
-MUST_FIX = "must_fix"
-MAY_IGNORE = "may_ignore"
-FINE = "fine"
+CLIP, SPEAKER, LENGTH, RATE, LEVEL, VERDICT, TEXT = range(7)
+WIDTHS = (116, 64, 64, 64, 88, 180)
+"""Of all columns but the last, in pixels at the usual size."""
+
+TEXT_FROM = 780
+"""Width of the table from which the text has a column, in pixels at the usual size."""
+
+_SIGNS = {
+    MUST_FIX: ("warning", "careful"),
+    MAY_IGNORE: ("dot", "muted"),
+    FINE: ("check", "good"),
+    LEFT_OUT: ("close", "muted"),
+}
 
 
-def kind_of(clip: dict[str, Any]) -> str:
-    """Whether a clip must be fixed, may be used although something was found, or is fine."""
-    if not clip["usable"]:
-        return MUST_FIX
-    return MAY_IGNORE if clip["verdicts"] else FINE
+_ROLES = frozenset(
+    {
+        Qt.ItemDataRole.DisplayRole,
+        Qt.ItemDataRole.ToolTipRole,
+        Qt.ItemDataRole.TextAlignmentRole,
+        Qt.ItemDataRole.ForegroundRole,
+        Qt.ItemDataRole.DecorationRole,
+    }
+)
+_NUMBERS = frozenset({LENGTH, RATE, LEVEL})
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class ClipModel(QAbstractTableModel):
-    """Clips as `CorpusReport.to_json` gives them."""
+    """Clips of a report, in an order, those that are looked for."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._clips: list[dict[str, Any]] = []
+        self.clips = Clips([], DataSettings())
+        self._order: list[int] = []
+        self._sorted_by = (CLIP, Qt.SortOrder.AscendingOrder)
+        self._state = ""
+        self._wanted = ""
         self._headings = [
             self.tr("Clip"),
+            self.tr("Speaker"),
             self.tr("Length"),
-            self.tr("Rate"),
-            self.tr("Level"),
+            self.tr("Rate, Hz"),
+            self.tr("Level, LUFS"),
             self.tr("Verdict"),
             self.tr("Text"),
         ]
+        self._repaint()
         theme.current().themeChanged.connect(self._repaint)
 
-    def set_clips(self, clips: list[dict[str, Any]]) -> None:
-        """Show other clips."""
+    def set_clips(self, clips: Clips) -> None:
+        """Show other clips, or what other settings make of them."""
+        self.clips = clips
+        self._arrange()
+
+    def set_filter(self, state: str, wanted: str) -> None:
+        """Show clips of one state (empty for all) with these words in name, verdict or text."""
+        self._state, self._wanted = state, wanted.casefold().strip()
+        self._arrange()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        self._sorted_by = (column, order)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        column, order = self._sorted_by
         self.beginResetModel()
-        self._clips = clips
+        rows = [row for row in range(len(self.clips.rows)) if self._shown(row)]
+        rows.sort(key=lambda row: self._key(row, column))
+        if order == Qt.SortOrder.DescendingOrder:
+            rows.reverse()
+        self._order = rows
         self.endResetModel()
 
-    def clip(self, row: int) -> dict[str, Any]:
-        """The clip in a row."""
-        return self._clips[row]
+    def _shown(self, row: int) -> bool:
+        if self._state and self.clips.states[row] != self._state:
+            return False
+        if not self._wanted:
+            return True
+        clip = self.clips.rows[row]
+        said = (clip["id"], clip.get("speaker", ""), clip["text"], self.clips.verdict(row))
+        return self._wanted in " ".join(said).casefold()
+
+    def _key(self, row: int, column: int) -> Any:
+        clip = self.clips.rows[row]
+        if column == LENGTH:
+            return clip["seconds"]
+        if column == RATE:
+            return clip["sample_rate_hz"]
+        if column == LEVEL:
+            level = clip["loudness_lufs"]
+            return -1e9 if level is None else level
+        if column == VERDICT:
+            return STATES.index(self.clips.states[row]), self.clips.verdict(row)
+        name = {CLIP: "id", SPEAKER: "speaker", TEXT: "text"}[column]
+        return str(clip.get(name, "")).casefold()
+
+    def clip(self, row: int) -> Clip:
+        """The clip in a row of the table."""
+        return self.clips.rows[self._order[row]]
+
+    def verdict(self, row: int) -> str:
+        """What was found in the clip of a row; empty if nothing was."""
+        return self.clips.verdict(self._order[row])
+
+    def row_of(self, clip_id: str) -> int:
+        """The row in which a clip is shown, or −1."""
+        rows = self.clips.rows
+        found = (place for place, row in enumerate(self._order) if rows[row]["id"] == clip_id)
+        return next(found, -1)
 
     def rowCount(self, parent: _Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._clips)
+        return 0 if parent is not None and parent.isValid() else len(self._order)
 
     def columnCount(self, parent: _Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._headings)
@@ -73,119 +158,86 @@ class ClipModel(QAbstractTableModel):
             if role == Qt.ItemDataRole.DisplayRole:
                 return self._headings[section]
             if role == Qt.ItemDataRole.TextAlignmentRole:
-                return _alignment(section)
+                return _RIGHT if section in _NUMBERS else _LEFT
         return None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        clip = self._clips[index.row()]
-        column = index.column()
+        # Asked seven times for each cell that is painted, mostly for what it does not have.
+        if role not in _ROLES:
+            return None
+        column, row = index.column(), self._order[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._words(clip, column)
-        if role == Qt.ItemDataRole.ToolTipRole and column >= 4:
-            return self._words(clip, column)
-        if role == SORT_ROLE:
-            return _sort_key(clip, column)
-        if role == KIND_ROLE:
-            return kind_of(clip)
+            return self._words(row, column)
+        if role == Qt.ItemDataRole.ToolTipRole and column in (CLIP, VERDICT, TEXT):
+            return self._words(row, column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(column)
+            return _RIGHT if column in _NUMBERS else _LEFT
         if role == Qt.ItemDataRole.ForegroundRole:
-            return self._ink(clip, column)
-        if role == Qt.ItemDataRole.DecorationRole and column == 4:
-            sign = {MUST_FIX: ("warning", "careful"), MAY_IGNORE: ("dot", "muted")}
-            name, token = sign.get(kind_of(clip), ("check", "good"))
-            return theme.current().pixmap(name, token, 14)
+            return self._ink(row, column)
+        if role == Qt.ItemDataRole.DecorationRole and column == VERDICT:
+            return theme.current().pixmap(*_SIGNS[self.clips.states[row]], 14)
         return None
 
-    def _words(self, clip: dict[str, Any], column: int) -> str:
-        if column == 0:
-            return str(clip["id"])
-        if column == 1:
+    def _words(self, row: int, column: int) -> str:
+        clip = self.clips.rows[row]
+        if column == LENGTH:
             return words.seconds(clip["seconds"])
-        if column == 2:
-            return f"{words.count(clip['sample_rate_hz'])} Hz"
-        if column == 3:
+        if column == RATE:
+            return str(clip["sample_rate_hz"])
+        if column == LEVEL:
             level = clip["loudness_lufs"]
-            return self.tr("silent") if level is None else f"{level:.1f} LUFS".replace("-", "−")
-        if column == 4:
-            found = "; ".join(verdict["text"] for verdict in clip["verdicts"])
-            return found or self.tr("fine")
-        return str(clip["text"])
+            return self.tr("silent") if level is None else f"{level:.1f}".replace("-", "−")
+        if column == VERDICT:
+            return self.clips.verdict(row) or self.tr("fine")
+        return str(clip.get({CLIP: "id", SPEAKER: "speaker", TEXT: "text"}[column], ""))
 
-    def _ink(self, clip: dict[str, Any], column: int) -> Any:
-        look = theme.current()
-        if column == 4 and kind_of(clip) == MUST_FIX:
-            return look.colour("careful")
-        return look.colour("text" if column in (0, 1) else "muted")
+    def _ink(self, row: int, column: int) -> Any:
+        state = self.clips.states[row]
+        if column == VERDICT and state == MUST_FIX:
+            return self._inks["careful"]
+        strong = column in (CLIP, LENGTH) and state not in (LEFT_OUT, MUST_FIX)
+        return self._inks["text" if strong else "muted"]
 
     def _repaint(self) -> None:
-        if self._clips:
-            last = self.index(len(self._clips) - 1, len(self._headings) - 1)
+        look = theme.current()
+        self._inks = {token: look.colour(token) for token in ("text", "muted", "careful")}
+        if self._order:
+            last = self.index(len(self._order) - 1, len(self._headings) - 1)
             self.dataChanged.emit(self.index(0, 0), last)
 
 
-def _alignment(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column in (1, 2, 3) else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter
+class _NameDelegate(QStyledItemDelegate):
+    """Names often differ at their ends: where room is short the middle goes."""
 
-
-def _sort_key(clip: dict[str, Any], column: int) -> Any:
-    if column == 3:
-        return -1e9 if clip["loudness_lufs"] is None else clip["loudness_lufs"]
-    if column == 4:
-        order = {MUST_FIX: 0, MAY_IGNORE: 1, FINE: 2}[kind_of(clip)]
-        return f"{order}{'; '.join(verdict['text'] for verdict in clip['verdicts'])}"
-    return clip[("id", "seconds", "sample_rate_hz", "", "", "text")[column]]
-
-
-class ClipFilter(QSortFilterProxyModel):
-    """Shows the clips of one kind whose name or text holds some words."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._kind = ""
-        self._words = ""
-        self.setSortRole(SORT_ROLE)
-        self.setSortCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-
-    def set_filter(self, kind: str, wanted: str) -> None:
-        """Show one kind (empty for all) with these words in name, verdict or text."""
-        self.beginFilterChange()
-        self._kind = kind
-        self._words = wanted.casefold().strip()
-        self.endFilterChange()
-
-    def filterAcceptsRow(self, row: int, parent: _Index) -> bool:  # noqa: ARG002
-        model = self.sourceModel()
-        assert isinstance(model, ClipModel)
-        clip = model.clip(row)
-        if self._kind and kind_of(clip) != self._kind:
-            return False
-        if not self._words:
-            return True
-        verdicts = " ".join(verdict["text"] for verdict in clip["verdicts"])
-        return self._words in f"{clip['id']} {clip['text']} {verdicts}".casefold()
+    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
+        super().initStyleOption(option, index)
+        option.textElideMode = Qt.TextElideMode.ElideMiddle
 
 
 class ClipTable(QTableView):
-    """The table; Space or a double click plays the row.
+    """The table; Space or a double click plays the row, Delete leaves it out or takes it back.
 
     Signals:
         clipChosen: This clip should be played.
+        clipShown: The chosen row is another one, and its verdict; None where there is none.
+        leaveOutAsked: Delete was pressed on this clip.
     """
 
     clipChosen = Signal(dict)
+    clipShown = Signal(object, str)
+    leaveOutAsked = Signal(dict)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.clips = ClipModel(self)
-        self.filter = ClipFilter(self)
-        self.filter.setSourceModel(self.clips)
-        self.setModel(self.filter)
+        self._current = ""
+        self.setModel(self.clips)
         self.setAccessibleName(self.tr("Clips"))
-        self.setAccessibleDescription(self.tr("Space plays the chosen clip"))
+        self.setAccessibleDescription(
+            self.tr("Space plays the chosen clip; Delete leaves it out or takes it back")
+        )
         self.setSortingEnabled(True)
-        self.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+        self.sortByColumn(CLIP, Qt.SortOrder.AscendingOrder)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -193,26 +245,71 @@ class ClipTable(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setStyleSheet("QAbstractScrollArea::corner { background: transparent; border: none; }")
+        self.setItemDelegateForColumn(CLIP, _NameDelegate(self))
         self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setStretchLastSection(True)
         self.doubleClicked.connect(self._on_row)
+        self.selectionModel().currentRowChanged.connect(self._on_current)
+        self.clips.modelReset.connect(self._on_arranged)
         self._size()
         theme.current().themeChanged.connect(self._size)
 
+    def show_clips(self, clips: Clips) -> None:
+        """Show other clips; the chosen one stays chosen if it is among them."""
+        speakers = {clip.get("speaker", "") for clip in clips.rows}
+        self.setColumnHidden(SPEAKER, len(speakers) < 2)
+        self._size()
+        self.clips.set_clips(clips)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Where room is short the verdict gets it; the text stands beside the table.
+        narrow = self.viewport().width() < theme.current().px(TEXT_FROM)
+        if narrow != self.isColumnHidden(TEXT):
+            self.setColumnHidden(TEXT, narrow)
+            self._size()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return) and self.currentIndex().isValid():
-            self._on_row(self.currentIndex())
+        index = self.currentIndex()
+        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return) and index.isValid():
+            self._on_row(index)
+        elif event.key() == Qt.Key.Key_Delete and index.isValid():
+            self.leaveOutAsked.emit(self.clips.clip(index.row()))
         else:
             super().keyPressEvent(event)
 
     def _on_row(self, index: _Index) -> None:
-        self.clipChosen.emit(self.clips.clip(self.filter.mapToSource(index).row()))
+        self.clipChosen.emit(self.clips.clip(index.row()))
+
+    def _on_current(self, index: _Index) -> None:
+        if index.isValid():
+            clip = self.clips.clip(index.row())
+            self._current = clip["id"]
+            self.clipShown.emit(clip, self.clips.verdict(index.row()))
+
+    def _on_arranged(self) -> None:
+        """Choose the same clip again; the first if it is not among those that are shown."""
+        if not self.clips.rowCount():
+            self.clipShown.emit(None, "")
+            return
+        row = max(self.clips.row_of(self._current), 0)
+        how = QItemSelectionModel.SelectionFlag
+        index = self.clips.index(row, CLIP)
+        self.selectionModel().setCurrentIndex(index, how.ClearAndSelect | how.Rows)
+        self.scrollTo(index)
 
     def _size(self) -> None:
         px = theme.current().px
-        self.verticalHeader().setDefaultSectionSize(px(30))
-        for column, width in enumerate((140, 76, 100, 112, 300)):
+        self.verticalHeader().setDefaultSectionSize(px(28))
+        for column, width in enumerate(WIDTHS):
             self.setColumnWidth(column, px(width))
+        if self.isColumnHidden(TEXT):
+            # Last of those that are shown, it takes what is left.
+            self.setColumnWidth(VERDICT, px(100))
+        elif self.isColumnHidden(SPEAKER):
+            self.setColumnWidth(CLIP, px(WIDTHS[CLIP] + WIDTHS[SPEAKER]))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QLocale, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QCompleter, QWidget
 
+from studio.language_names import language_name
 from studio.session import Session
 from studio.widgets.setting_choice import ChoiceBox
 from studio.widgets.setting_row import SettingRow
@@ -22,6 +23,11 @@ class LanguageRow(SettingRow):
         self._names = {"": self.tr("as the recordings say")}
         self.box = ChoiceBox()
         self.box.setEditable(True)
+        # The longest of a hundred names must not widen the page.
+        self.box.setSizeAdjustPolicy(
+            ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.box.setMinimumContentsLength(12)
         self.box.setInsertPolicy(ChoiceBox.InsertPolicy.NoInsert)
         completer = self.box.completer()
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
@@ -37,7 +43,7 @@ class LanguageRow(SettingRow):
 
     def show_value(self, value: Any) -> None:
         if value not in self._names:
-            self._names[value] = _name(value, value)
+            self._names[value] = language_name(value)
         self._fill()
         self.box.setCurrentIndex(self.box.findData(value))
 
@@ -50,7 +56,7 @@ class LanguageRow(SettingRow):
 
     def _on_languages(self, names: dict[str, str]) -> None:
         self._names = {"": self._names[""]}
-        self._names |= {code: _name(code, name) for code, name in names.items()}
+        self._names |= {code: language_name(code, name) for code, name in names.items()}
         self.show_value(self.session.setting(self.name))
 
     @Slot()
@@ -67,12 +73,3 @@ class LanguageRow(SettingRow):
                 self.change(self.box.itemData(at))
                 return
         self.show_value(self.session.setting(self.name))
-
-
-def _name(code: str, english: str) -> str:
-    """A language's name in the language of the interface, if Qt knows it."""
-    if QLocale().language() in (QLocale.Language.English, QLocale.Language.C):
-        return english
-    language = QLocale(code.replace("-", "_")).language()
-    known = QLocale.languageToString(language) if language != QLocale.Language.C else ""
-    return known or english
