@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from studio import theme
+from studio import language, theme
 
 if TYPE_CHECKING:
     from studio.main_window import MainWindow
@@ -44,6 +44,7 @@ class Actions(QObject):
         self.view_menu = self._view_menu()
         self.help_menu = QMenu(window)
         self.help_menu.addAction(self._add(self.tr("Keyboard"), "F1", window.show_keyboard))
+        self.help_menu.addAction(self._add(self.tr("Tour of the window"), "", window.show_tour))
 
     def _add(self, text: str, key: str, slot: Callable[[], object]) -> QAction:
         action = QAction(text, self._window)
@@ -108,8 +109,25 @@ class Actions(QObject):
             action.triggered.connect(partial(look.set_ui_scale, scale))
             menu.addAction(action)
         menu.addSeparator()
+        self._languages(menu)
+        menu.addSeparator()
         menu.addAction(self._add(self.tr("Light or dark"), "Ctrl+T", self._toggle_dark))
         return menu
+
+    def _languages(self, menu: QMenu) -> None:
+        speech = language.current()
+        group = QActionGroup(self)
+        for choice, text in (
+            (language.SYSTEM, self.tr("Language of the system")),
+            # Each in its own words: who cannot read this window must find the way back.
+            (language.ENGLISH, "English"),
+            (language.CHINESE, "中文"),
+        ):
+            action = group.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(speech.chosen == choice)
+            action.triggered.connect(partial(speech.choose, choice))
+            menu.addAction(action)
 
     def _toggle_dark(self) -> None:
         look = theme.current()

@@ -15,9 +15,16 @@ from studio import words
 
 _SETTINGS = {
     "data.source": QT_TRANSLATE_NOOP("core", "Recordings"),
+    "data.teacher_voice": QT_TRANSLATE_NOOP("core", "Piper voice"),
+    "data.teacher_speaker": QT_TRANSLATE_NOOP("core", "Its speaker"),
+    "data.takes": QT_TRANSLATE_NOOP("core", "Takes"),
     "data.language": QT_TRANSLATE_NOOP("core", "Language"),
+    "data.languages": QT_TRANSLATE_NOOP("core", "Languages"),
     "data.sentences": QT_TRANSLATE_NOOP("core", "Sentences"),
     "data.mel": QT_TRANSLATE_NOOP("core", "Mel definition"),
+    "data.even_loudness": QT_TRANSLATE_NOOP("core", "Even loudness"),
+    "data.trim_silence": QT_TRANSLATE_NOOP("core", "Trim silence"),
+    "data.drop_doubtful": QT_TRANSLATE_NOOP("core", "Drop the doubtful"),
     "optimiser.optimiser": QT_TRANSLATE_NOOP("core", "Optimiser"),
     "optimiser.learning_rate": QT_TRANSLATE_NOOP("core", "Learning rate"),
     "optimiser.weight_decay": QT_TRANSLATE_NOOP("core", "Weight decay"),
@@ -50,10 +57,12 @@ _SETTINGS = {
     "student.temperature": QT_TRANSLATE_NOOP("core", "Temperature"),
     "student.alpha": QT_TRANSLATE_NOOP("core", "Soft labels α"),
     "student.feature_weight": QT_TRANSLATE_NOOP("core", "Match features"),
+    "student.timing": QT_TRANSLATE_NOOP("core", "Timing"),
     "student.invented": QT_TRANSLATE_NOOP("core", "Invented texts"),
     "student.steps": QT_TRANSLATE_NOOP("core", "Student steps"),
     "student.dropout": QT_TRANSLATE_NOOP("core", "Student dropout"),
     "vocoder.kind": QT_TRANSLATE_NOOP("core", "Vocoder"),
+    "vocoder.student_kind": QT_TRANSLATE_NOOP("core", "Student's vocoder"),
     "vocoder.size": QT_TRANSLATE_NOOP("core", "Vocoder size"),
     "vocoder.pressure": QT_TRANSLATE_NOOP("core", "Vocoder pressure"),
     "vocoder.tie_layers": QT_TRANSLATE_NOOP("core", "Vocoder layers"),
@@ -75,6 +84,7 @@ _CHOICES = {
     "rnn": QT_TRANSLATE_NOOP("core", "RNN"),
     "lstm": QT_TRANSLATE_NOOP("core", "LSTM"),
     "gru": QT_TRANSLATE_NOOP("core", "GRU"),
+    "mingru": QT_TRANSLATE_NOOP("core", "minGRU"),
     "transformer": QT_TRANSLATE_NOOP("core", "Transformer"),
     "tacotron": QT_TRANSLATE_NOOP("core", "Tacotron"),
     "hmm": QT_TRANSLATE_NOOP("core", "HMM"),
@@ -84,6 +94,7 @@ _CHOICES = {
     "small": QT_TRANSLATE_NOOP("core", "Small"),
     "medium": QT_TRANSLATE_NOOP("core", "Medium"),
     "large": QT_TRANSLATE_NOOP("core", "Large"),
+    "aligner": QT_TRANSLATE_NOOP("core", "the aligner's"),
     "at_once": QT_TRANSLATE_NOOP("core", "at once"),
     "gradual": QT_TRANSLATE_NOOP("core", "gradual"),
     "slice": QT_TRANSLATE_NOOP("core", "the teacher's channels"),
@@ -132,6 +143,10 @@ _STEPS = {
 }
 
 _PHASES = {
+    "teacher_speaks": QT_TRANSLATE_NOOP("core", "The voice speaks"),
+    "download": QT_TRANSLATE_NOOP("core", "Fetching"),
+    "verify": QT_TRANSLATE_NOOP("core", "Comparing checksums"),
+    "unpack": QT_TRANSLATE_NOOP("core", "Unpacking"),
     "demo": QT_TRANSLATE_NOOP("core", "Speaking sentences"),
     "check": QT_TRANSLATE_NOOP("core", "Checking recordings"),
     "features": QT_TRANSLATE_NOOP("core", "Computing features"),
@@ -154,6 +169,12 @@ _LOSSES = {
     "mel_hard": QT_TRANSLATE_NOOP("core", "mel, hard"),
     "duration": QT_TRANSLATE_NOOP("core", "duration"),
     "duration_soft": QT_TRANSLATE_NOOP("core", "duration, soft"),
+    "pitch_soft": QT_TRANSLATE_NOOP("core", "pitch, soft"),
+    "energy_soft": QT_TRANSLATE_NOOP("core", "energy, soft"),
+    "stop": QT_TRANSLATE_NOOP("core", "where to stop"),
+    "guide": QT_TRANSLATE_NOOP("core", "guided attention"),
+    "coarse": QT_TRANSLATE_NOOP("core", "first draft"),
+    "mel_error": QT_TRANSLATE_NOOP("core", "mel, mean error"),
     "pitch": QT_TRANSLATE_NOOP("core", "pitch"),
     "energy": QT_TRANSLATE_NOOP("core", "energy"),
     "features": QT_TRANSLATE_NOOP("core", "features"),
@@ -276,7 +297,7 @@ def section(name: str) -> str:
 def meaning(declaration: Declaration) -> str:
     """What a setting means and trades, for tool-tips and screen readers."""
     parts = [declaration.meaning, declaration.trades]
-    return " ".join(QCoreApplication.translate("core", part) for part in parts if part)
+    return words.together(QCoreApplication.translate("core", part) for part in parts if part)
 
 
 def meaning_only(declaration: Declaration) -> str:
@@ -321,7 +342,7 @@ def family_advice(name: str, kind: str) -> str:
         own = [QT_TRANSLATE_NOOP("core", "The teacher's own layers, which know what it knows.")]
     if name != teacher.name:
         own.append(declared.trades)
-    return " ".join(
+    return words.together(
         words.sentence(QCoreApplication.translate("core", said)) for said in own if said
     )
 

@@ -14,6 +14,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core.events import Event, Failed, Finished
+from studio import core_sentences
 from studio.child import Answer, Cancel, Request, Returned, serve
 from studio.process import ChildThread, spare_threads
 
@@ -104,6 +105,11 @@ class EngineProcess(QObject):
             if self._reader is not None:
                 self._reader.send(Cancel(number))
 
+    def forget_all(self) -> None:
+        """No longer want any answer: those who asked are going away."""
+        for kind in {entry.kind for entry in self._pending.values()}:
+            self.cancel(kind)
+
     def close(self) -> None:
         """End the process and wait for it."""
         self._pending.clear()
@@ -142,6 +148,7 @@ class EngineProcess(QObject):
             entry.on_event(event)
 
     def _fail(self, entry: _Pending, event: Failed) -> None:
+        event = core_sentences.failure(event)
         if entry.on_error is not None:
             entry.on_error(event)
         else:

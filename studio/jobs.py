@@ -10,6 +10,7 @@ import queue
 from typing import Any
 
 from core.events import Event, Failed, Finished
+from studio import core_sentences
 from studio.child import Returned, run_job
 from studio.process import ChildThread
 
@@ -35,7 +36,8 @@ class Job(ChildThread):
         """All events since the last call, oldest first."""
         events = []
         while not self._events.empty():
-            events.append(self._events.get())
+            event = self._events.get()
+            events.append(core_sentences.failure(event) if isinstance(event, Failed) else event)
         return events
 
     def pause(self) -> None:

@@ -10,7 +10,7 @@ import importlib
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSettings, Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import QSettings, QSize, Qt, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDesktopServices,
@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio import theme
+from studio import theme, tour
 from studio.actions import Actions
 from studio.pages.data import DataPage
 from studio.session import Session
@@ -37,6 +37,7 @@ from studio.widgets.banner import Banner
 from studio.widgets.keyboard_list import KeyboardList
 from studio.widgets.player_holder import PlayerHolder
 from studio.widgets.question import ask
+from studio.widgets.source_card import recordings_in
 from studio.widgets.step_rail import StepRail
 from studio.widgets.top_bar import TopBar
 
@@ -73,7 +74,7 @@ class MainWindow(QMainWindow):
         self._pages: list[Any] = [None] * len(STEPS)
         self.setWindowTitle("Sotto")
         self.setAcceptDrops(True)
-        self.resize(1440, 900)
+        self.resize(QSize(1440, 900).boundedTo(self.screen().availableSize()))
         self.setMinimumSize(960, 640)
         self.actions_ = Actions(self)
         self.rail = StepRail(self._titles())
@@ -180,6 +181,7 @@ class MainWindow(QMainWindow):
         else:
             self.top_bar.start()
             self.refresh_rail()
+            self._pages[0].follow_player(self.player_holder.bar)
             self.ready.emit()
             return
         QTimer.singleShot(0, self._build_next)
@@ -210,8 +212,7 @@ class MainWindow(QMainWindow):
     @Slot(int)
     def show_step(self, place: int) -> None:
         """Show a step by its place from 0."""
-        if self._pages[place] is None:
-            self._build(place)
+        self.page(place)
         self.stack.setCurrentIndex(place)
         self.rail.show_step(place)
         self.refresh_rail()
@@ -254,9 +255,10 @@ class MainWindow(QMainWindow):
 
     @Slot(str, str, str)
     def _on_failed(self, problem: str, advice: str, details: str) -> None:
-        from studio import words
+        from studio import core_sentences, words
 
-        self.banner.show_error(words.sentence(problem), words.sentence(advice), details)
+        said = (words.sentence(core_sentences.translated(text)) for text in (problem, advice))
+        self.banner.show_error(*said, details)
 
     @Slot()
     def _on_job_started(self) -> None:
@@ -335,14 +337,24 @@ class MainWindow(QMainWindow):
         """Show every key there is."""
         KeyboardList(self).open()
 
+    @Slot()
+    def show_tour(self) -> None:
+        """Lead around the window, as at the first start."""
+        tour.begin(self)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _project_in(event.mimeData().urls()) is not None:
+        dragged = event.mimeData()
+        recordings = recordings_in(dragged) and self._pages[0].takes_recordings()
+        if recordings or _project_in(dragged.urls()) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         folder = _project_in(event.mimeData().urls())
         if folder is not None:
             self.open_voice(folder)
+        elif recordings := recordings_in(event.mimeData()):
+            self.show_step(0)
+            self._pages[0].take(recordings)
 
     # --- the end ---------------------------------------------------------------------------------
 
@@ -363,6 +375,7 @@ class MainWindow(QMainWindow):
         elif self.session.running:
             event.ignore()
             return
+        self._closing = True
         self.player_holder.shut_down()
         self.session.close()
         event.accept()
@@ -372,10 +385,43 @@ class MainWindow(QMainWindow):
         self._closing = True
         self.session.stop_and_keep()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.refresh_rail()
+    # --- another window instead ------------------------------------------------------------------
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job or a page is at work."""
+        return self.session.running or any(getattr(page, "busy", False) for page in self._pages)
+
+    def page(self, place: int) -> Any:
+        """The page of a step by its place from 0, built if need be."""
+        if self._pages[place] is None:
+            self._build(place)
+        return self._pages[place]
+
+    def retire(self) -> None:
+        """Leave the session to another window."""
+        self._closing = True
+        self._rail_timer.stop()
+        # Work of its own ends with the window; what is being asked for, nobody waits for.
+        self.session.closing.emit()
+        self.session.engine.forget_all()
+        self.player_holder.shut_down()
+        self.hide()
+
+    def resume_from(self, old: MainWindow) -> None:
+        """Stand where another window of the session stood, and show what it showed."""
+        self.setGeometry(old.geometry())
+        self.setWindowState(old.windowState())
+        self.show_step(old.stack.currentIndex())
+        self.ready.connect(self._show_all)
+        self.show()
+
+    @Slot()
+    def _show_all(self) -> None:
+        session = self.session
+        session.projectChanged.emit()
+        session.settingsChanged.emit("")
+        session.stagesChanged.emit()
 
 
 def _project_in(urls: list[QUrl]) -> Path | None:

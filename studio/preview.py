@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal, Slot
 
 from core.events import Failed
+from studio import words
 from studio.bench import REQUESTS
 from studio.newest import Newest
 from studio.player.alignment import in_step
@@ -235,7 +236,7 @@ class Preview(QObject):
 
     def _on_failed(self, failure: Failed) -> None:
         self._play_next = None
-        self.problem = " ".join(part for part in (failure.problem, failure.advice) if part)
+        self.problem = words.together(map(words.sentence, (failure.problem, failure.advice)))
         self.changed.emit()
 
     def _show_in_player(self) -> None:

@@ -44,7 +44,7 @@ def preview(
     """Let the compressed, not yet trained copy of the teacher say a text.
 
     Returns:
-        See `core.pipeline.workbench.Heard`.
+        See `core.pipeline.hearing.Heard`.
     """
     bench, wanted = _bench(folder, settings)
     return (yield from bench.preview(wanted, text, speaker, control))
@@ -77,7 +77,7 @@ def budget(
 
 
 def beliefs(folder: str, text: str) -> Any:
-    """What the teacher believes of one sound of a text; see `core.pipeline.workbench.Belief`."""
+    """What the teacher believes of one sound of a text; see `core.pipeline.hearing.Belief`."""
     from core.pipeline.workbench import workbench
 
     return workbench(folder).belief(text)
@@ -85,7 +85,7 @@ def beliefs(folder: str, text: str) -> Any:
 
 def presets() -> list[dict[str, Any]]:
     """The recipes that Sotto brings: `name`, `meaning`, and `settings` by dotted name."""
-    from core.pipeline.workbench import presets as recipes
+    from core.recipes import presets as recipes
     from core.settings import Settings
     from core.sliders import NEUTRAL, with_recipe
 
@@ -127,6 +127,66 @@ def hear_built_in(text: str, path: str) -> str:
     speech = EspeakVoice().speak(text)
     write_wav(Path(path), speech.audio, speech.sample_rate_hz)
     return path
+
+
+def hear_piper(voice: str, speaker: str, text: str, path: str) -> str:
+    """Let a Piper voice say something into a WAV file; gives its path."""
+    from core.audio import write_wav
+    from core.teachers.piper import load_piper
+
+    speech = load_piper(Path(voice)).speak(text, speaker)
+    write_wav(Path(path), speech.audio, speech.sample_rate_hz)
+    return path
+
+
+def probe(
+    settings: dict[str, Any], speech_s: float, speakers: int, control: Control
+) -> Generator[Event, None, Any]:
+    """What a voice will take on this machine; see `core.pipeline.probe.Probe`."""
+    from core.pipeline.probe import probe as tried
+    from core.settings import parse_settings
+
+    return (yield from tried(parse_settings(settings), speech_s, speakers, control))
+
+
+def read_clip(source: str, mel: str, trim: bool, even: bool, path: str) -> dict[str, Any]:
+    """Write a recording into a WAV file as models will learn from it.
+
+    Args:
+        mel: Name of the mel format, which says the sample rate.
+        trim, even: See `core.data.features.read_as_learnt`.
+
+    Returns:
+        `path`, `seconds`, `loudness_lufs` (None for silence).
+    """
+    import math
+
+    from core.audio import loudness_lufs, write_wav
+    from core.data.features import read_as_learnt
+    from core.data.mel import MEL_FORMATS
+
+    rate = MEL_FORMATS[mel].sample_rate_hz
+    audio, _ = read_as_learnt(Path(source), rate, trim=trim, even=even)
+    write_wav(Path(path), audio, rate)
+    loudness = loudness_lufs(audio, rate)
+    return {
+        "path": path,
+        "seconds": len(audio) / rate,
+        "loudness_lufs": loudness if math.isfinite(loudness) else None,
+    }
+
+
+def write_report(folder: str) -> str:
+    """Make the report's PDF and its page as things stand now; gives the path of the page."""
+    from core.evaluate.page import PDF
+    from core.evaluate.pdf import write_pdf
+    from core.evaluate.report import tell_votes
+
+    place = Path(folder)
+    # The page comes second, for it points to the PDF.
+    write_pdf(place, place / PDF)
+    tell_votes(folder)
+    return str(place / "report.html")
 
 
 def export(

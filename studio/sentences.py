@@ -107,6 +107,9 @@ def voice_of(project: Project | None, path: Path) -> str | None:
             folders = [project.audio_folder / voice, *map(project.run_folder, runs)]
             if any(path.is_relative_to(folder) for folder in folders):
                 return voice
+        # history/<number>/audio/<voice>.wav
+        if path.is_relative_to(project.folder / "history") and path.stem in SLOTS:
+            return path.stem
     return None
 
 

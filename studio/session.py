@@ -20,11 +20,14 @@ from core.errors import ProjectError, SottoError
 from core.events import Event, Failed, Finished, PhaseFinished, PhaseStarted
 from core.project import Project
 from core.settings import Settings
+from studio.corpus_fetch import CorpusFetch
 from studio.curves import RunCurves, follow, read_runs
 from studio.engine import EngineProcess
+from studio.history import History
 from studio.jobs import Job
 from studio.process import spare_threads
 from studio.progress import JobState
+from studio.project_lock import ProjectLock, in_use
 from studio.runs import RUNS, VOCODERS
 from studio.undo import SetSettings, Values
 
@@ -53,6 +56,7 @@ class Session(QObject):
         stepRequested: Somebody wants to see a step of the rail, by its key.
         savedChanged: Settings were changed or written.
         exportChanged: An export began, came on, or ended.
+        closing: It closes: whoever has work of its own ends it.
     """
 
     projectChanged = Signal()
@@ -66,6 +70,7 @@ class Session(QObject):
     stepRequested = Signal(str)
     savedChanged = Signal()
     exportChanged = Signal()
+    closing = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -80,7 +85,12 @@ class Session(QObject):
         self.job_state = JobState()
         self.engine = EngineProcess(self)
         self.engine.failed.connect(self.failed)
+        self.fetch = CorpusFetch(self)
+        self.history = History(self)
+        self.history.failed.connect(self._on_history_failed)
+        self.stagesChanged.connect(self._look_at_history)
         self.saved_at: float | None = None
+        self._lock = ProjectLock(Path())
         self._discard_after: tuple[str, ...] = ()
         self._drain = QTimer(self)
         self._drain.setInterval(DRAIN_MS)
@@ -96,10 +106,10 @@ class Session(QObject):
         """Start a project in a new or empty folder; says with `failed` why not."""
         try:
             project = Project.create(Path(folder), settings or self.settings)
+            self._hold(project)
         except SottoError as error:
             self.failed.emit(error.problem, error.advice, "")
             return False
-        self._show(project)
         return True
 
     def open_project(self, folder: str | Path) -> bool:
@@ -110,7 +120,7 @@ class Session(QObject):
             )
             return False
         try:
-            self._show(Project.open(Path(folder)))
+            self._hold(Project.open(Path(folder)))
         except SottoError as error:
             self.failed.emit(error.problem, error.advice, "")
             return False
@@ -124,7 +134,25 @@ class Session(QObject):
             )
             return False
         self._show(None)
+        self._lock.release()
         return True
+
+    def _hold(self, project: Project) -> None:
+        """Show a project that no other window has open, and keep it from others."""
+        if project.folder == self._lock.folder and self.project is not None:
+            self._show(project)
+            return
+        lock = ProjectLock(project.folder)
+        owner = lock.take()
+        if owner is not None:
+            raise in_use(lock, owner)
+        try:
+            self._show(project)
+        except SottoError:
+            lock.release()
+            raise
+        self._lock.release()
+        self._lock = lock
 
     def standing_at(self) -> str:
         """Key of the step that waits for the user: the first of the road that is not done."""
@@ -392,6 +420,14 @@ class Session(QObject):
         self._ask_what_is_stale()
         self.jobEnded.emit(self.job_state.failure is None)
 
+    @Slot()
+    def _look_at_history(self) -> None:
+        self.history.look_at(self.project.folder if self.project else None)
+
+    @Slot(str, str)
+    def _on_history_failed(self, problem: str, advice: str) -> None:
+        self.failed.emit(problem, advice, "")
+
     # --- sound and the end -----------------------------------------------------------------------
 
     def play_file(self, path: str | Path, label: str) -> None:
@@ -407,7 +443,11 @@ class Session(QObject):
             self.job.kill()
             self.job.wait()
             self.job = None
+        self.history.close()
+        self.closing.emit()
+        self.fetch.close()
         self.engine.close()
+        self._lock.release()
 
 
 def _value(settings: Settings, name: str) -> Any:

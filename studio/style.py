@@ -109,6 +109,9 @@ QTableView { background: $surface; border: none; gridline-color: transparent; ou
   selection-background-color: $accent_background; selection-color: $text;
   alternate-background-color: $surface; }
 QTableView::item { padding: 0 ${p8}px; border-bottom: 1px solid $line; }
+QTableView::indicator { width: ${p12}px; height: ${p12}px; border: 1px solid $muted;
+  border-radius: 4px; background: $surface; }
+QTableView::indicator:checked { background: $accent; border-color: $accent; }
 QTableView:focus { border: 1px solid $accent; border-radius: 6px; }
 QHeaderView { background: $surface; border: none; }
 QHeaderView::section { background: $surface; color: $muted; border: none;

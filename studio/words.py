@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QCoreApplication, QLocale
 
 
@@ -40,6 +42,11 @@ def seconds(value: float) -> str:
         return _tr("{0} min").format(minutes)
     hours, rest = divmod(minutes, 60)
     return _tr("{0} h {1} min").format(hours, rest) if rest else _tr("{0} h").format(hours)
+
+
+def lufs(value: float) -> str:
+    """A loudness: −23.0 LUFS."""
+    return _tr("{0} LUFS").format(f"{value:.1f}".replace("-", "−"))
 
 
 def size(value: float, digits: int = 3) -> tuple[str, str]:
@@ -83,4 +90,10 @@ def sentence(text: str) -> str:
     if not text:
         return ""
     text = text[0].upper() + text[1:]
-    return text if text[-1] in ".!?…。！？" else f"{text}."
+    return text if text[-1] in ".!?…。！？" else _tr("{0}.").format(text)
+
+
+def together(sentences: Iterable[str]) -> str:
+    """Sentences one after another; Chinese full stops bring their own space."""
+    text = " ".join(filter(None, sentences))
+    return text.replace("。 ", "。")

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTemporaryDir, Slot
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QHBoxLayout,
     QPushButton,
     QScrollArea,
@@ -18,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from core.audio import write_wav
 from core.events import Failed
-from studio import core_words, words
+from studio import core_words, theme, words
 from studio.bench import REQUESTS, Bench
 from studio.pages.page import Page
 from studio.preview import Preview
@@ -68,8 +69,10 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "gates": ("compress.gate",),
     "training": (
+        "student.timing",
         "student.invented",
         "student.feature_weight",
+        "vocoder.student_kind",
         "vocoder.alpha",
         "vocoder.temperature",
         "student.steps",
@@ -84,6 +87,10 @@ HERE = frozenset(name for names in GROUPS.values() for name in names)
 
 HIGHEST = {"compress.drop": 8, "compress.tie_layers": 8, "vocoder.tie_layers": 8}
 """Ends of sliders; the boxes beside them take more."""
+
+
+_TWO_COLUMNS_PX = 840
+"""Room for sliders and what comes of them side by side, in pixels at the usual size."""
 
 
 class CompressPage(Page):
@@ -113,10 +120,11 @@ class CompressPage(Page):
         self.hear = HearMovesCard(self.preview, player)
         for part in (self.problem, self._recipe_note(), self.strip, self.budget):
             self.body.addWidget(part)
-        columns = QHBoxLayout()
+        self._columns = columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         columns.setSpacing(8)
         # Nearly halves, whatever they hold: a layout gives more to who asks for more.
-        for half, stretch in ((self._sliders(), 27), (self._right(), 26)):
+        self._halves = (self._sliders(), self._right())
+        for half, stretch in zip(self._halves, (27, 26), strict=True):
             policy = half.sizePolicy()
             policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
             half.setSizePolicy(policy)
@@ -274,6 +282,16 @@ class CompressPage(Page):
         self.preview.wake()
         self._ask_beliefs()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        look, way = theme.current(), QBoxLayout.Direction
+        narrow = self.viewport().width() < look.px(_TWO_COLUMNS_PX)
+        self._columns.setDirection(way.TopToBottom if narrow else way.LeftToRight)
+        self.strip.set_rows(2 if narrow else 1)
+        # Under each other they have the height they want, and the page scrolls.
+        for half, height in zip(self._halves, (360, 420), strict=True):
+            half.setMinimumHeight(look.px(height) if narrow else 0)
+
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.bench.sleep()
@@ -316,7 +334,7 @@ class CompressPage(Page):
 
     def _on_refused(self, problem: str, advice: str) -> None:
         self.strip.show_nothing()
-        self.problem.setText(f"{words.sentence(problem)} {words.sentence(advice)}".strip())
+        self.problem.setText(words.together(map(words.sentence, (problem, advice))))
         self.problem.show()
 
     @Slot()
@@ -327,7 +345,7 @@ class CompressPage(Page):
             "training": self.tr("not while a voice is trained"),
             "kind": self.tr("another kind has learnt nothing yet"),
             "off": self.tr("moves are not spoken"),
-        }.get(quiet, self.tr("before training, against the teacher's own speech"))
+        }.get(quiet, self.tr("before training"))
         self.strip.show_damage(None if heard is None else heard["mcd_db"], note)
         self._ask_beliefs()
 

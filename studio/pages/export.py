@@ -30,6 +30,7 @@ from studio.widgets.hear_card import HearCard
 from studio.widgets.job_bar import ProgressLine, status_words
 from studio.widgets.option_list import OptionList
 from studio.widgets.proof_card import ProofCard
+from studio.widgets.report_button import ReportButton
 from studio.widgets.text import ElidedLabel, label
 from studio.widgets.use_card import UseCard
 
@@ -160,6 +161,7 @@ class ExportPage(Page):
         self.cancel = QPushButton(self.tr("Cancel"))
         self.cancel.setAccessibleDescription(self.tr("Stop exporting; nothing is left behind"))
         self.cancel.clicked.connect(self._on_cancel)
+        self.actions.addWidget(ReportButton(self.session))
         self.actions.addWidget(self.cancel)
         self.actions.addWidget(self.export)
         self.progress = ProgressLine("export")

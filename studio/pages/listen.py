@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QRectF, Qt, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QPushButton,
-    QSizePolicy,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -26,12 +23,15 @@ from studio.player.comparison import Difference, Pictures, difference, picture_a
 from studio.player.tracks import Tracks
 from studio.session import Session
 from studio.widgets.ab_player import PlayerBar
+from studio.widgets.band_strip import BandStrip
+from studio.widgets.blind_test import BlindTest
 from studio.widgets.card import Card
+from studio.widgets.page_stack import PageStack
+from studio.widgets.picture_panel import PicturePanel
+from studio.widgets.report_button import ReportButton
 from studio.widgets.report_table import ReportTable
 from studio.widgets.say_card import SayCard
-from studio.widgets.spectrogram import Spectrogram
-from studio.widgets.text import ElidedLabel, label
-from studio.widgets.voice_chip import paint_swatch
+from studio.widgets.text import NoteLabel, label
 
 REFERENCE = "teacher"
 SMALL_VOICES = ("student", "control", "preview", "export")
@@ -39,53 +39,6 @@ SMALL_VOICES = ("student", "control", "preview", "export")
 
 _TWO_CARDS_PX = 920
 """Width of the page from which the two cards stand side by side."""
-
-
-class Panel(QWidget):
-    """A spectrogram under the name of its voice."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._voice = ""
-        self._name = label("", "strong")
-        self._note = ElidedLabel("", "small")
-        self._note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.picture = Spectrogram()
-        self._swatch = _Swatch()
-        head = QHBoxLayout()
-        head.setContentsMargins(theme.current().px(28), 0, 0, 0)
-        head.setSpacing(8)
-        head.addWidget(self._swatch)
-        head.addWidget(self._name)
-        head.addWidget(self._note, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addLayout(head)
-        layout.addWidget(self.picture, 1)
-
-    def show_head(self, voice: str, name: str, note: str = "") -> None:
-        """Name what is shown."""
-        self._swatch.show_voice(voice)
-        self._name.setText(name)
-        self._note.setText(note)
-
-
-class _Swatch(QWidget):
-    def __init__(self) -> None:
-        super().__init__()
-        self._voice = ""
-        self.setFixedSize(theme.current().px(10), theme.current().px(10))
-
-    def show_voice(self, voice: str) -> None:
-        self._voice = voice
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        if self._voice:
-            painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            paint_swatch(painter, QRectF(self.rect()), self._voice)
 
 
 class ListenPage(Page):
@@ -96,7 +49,6 @@ class ListenPage(Page):
     def __init__(self, session: Session, player: PlayerBar, parent: QWidget | None = None) -> None:
         super().__init__(session, "", parent)
         self.title = self.tr("Listen")
-        self.heading.setText(self.title)
         self._player = player
         self._pictures: Pictures | None = None
         self._small = "student"
@@ -105,12 +57,23 @@ class ListenPage(Page):
         self._drawing.done.connect(self._on_pictures_ready)
         self._comparing = Newest(self)
         self._comparing.done.connect(self._on_difference_ready)
-        self.subtitle.setText(
-            self.tr("One play-head, the same loudness. Press 1 to 5 while it plays.")
-        )
-        self._stack = QStackedWidget()
+        self.blind_button = QPushButton(self.tr("Blind test…"))
+        self.blind_button.clicked.connect(self.open_blind)
+        self._report_button = ReportButton(session)
+        self.actions.addWidget(self._report_button)
+        self.actions.addWidget(self.blind_button)
+        key = QShortcut(QKeySequence("Ctrl+B"), self)
+        key.setContext(Qt.ShortcutContext.WindowShortcut)
+        key.setWhatsThis(self.tr("Listen: plan a blind test"))
+        key.activated.connect(self.open_blind)
+        self.blind = BlindTest(session, player)
+        self.blind.closed.connect(self._on_blind_closed)
+        self.blind.stateChanged.connect(self._show_head)
+        self._blind_open = False
+        self._stack = PageStack()
         self._stack.addWidget(self._build_empty())
         self._stack.addWidget(self._build_comparison())
+        self._stack.addWidget(self.blind)
         self.body.addWidget(self._stack, 1)
         player.loaded.connect(self._on_loaded)
         player.voiceChanged.connect(self._on_voice_changed)
@@ -125,6 +88,11 @@ class ListenPage(Page):
         count = self._player.sentences.held_out
         return self.tr("{0} sentences").format(words.count(count)) if count else ""
 
+    @property
+    def busy(self) -> bool:
+        """Whether a blind test is under way."""
+        return self.blind.running
+
     def done(self) -> bool:
         return "evaluation" in self.session.stages
 
@@ -134,6 +102,7 @@ class ListenPage(Page):
         self._drawing.close()
         self._comparing.close()
         self._say.close_threads()
+        self.blind.close_threads()
 
     # Building.
 
@@ -158,7 +127,9 @@ class ListenPage(Page):
 
     def _build_comparison(self) -> QWidget:
         page = QWidget()
-        self._panels = {name: Panel() for name in ("recording", "teacher", "small", "difference")}
+        self._panels = {
+            name: PicturePanel() for name in ("recording", "teacher", "small", "difference")
+        }
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(14)
@@ -167,24 +138,41 @@ class ListenPage(Page):
             grid.addWidget(panel, place // 2, place % 2)
             grid.setColumnStretch(place % 2, 1)
             panel.picture.seekRequested.connect(getattr(self, f"_on_{name}_seek"))
+        self._bands = BandStrip()
+        said = self.tr("Error by band. Orange: steadily more; blue: less.")
+        self._legend = NoteLabel(said, "small")
+        self._legend.setAlignment(Qt.AlignmentFlag.AlignBottom)
+        beside = QVBoxLayout()
+        beside.setSpacing(4)
+        beside.addWidget(label(" ", "strong"))
+        beside.addWidget(self._bands, 1)
+        grid.addWidget(self._legend, 0, 2)
+        grid.addLayout(beside, 1, 2)
         self._table = ReportTable()
-        self._table_empty = label("", "muted", wrap=True)
+        self._table_empty = NoteLabel("", "muted")
         self._report_card = Card(" ")
         self._report_card.body.addWidget(self._table, 1)
-        self._report_card.body.addWidget(self._table_empty, 1, Qt.AlignmentFlag.AlignTop)
+        self._table_empty.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._report_card.body.addWidget(self._table_empty, 1)
         self._say = SayCard(self.session, self._player)
         self._cards = cards = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         cards.setSpacing(14)
         cards.addWidget(self._report_card, 6)
         cards.addWidget(self._say, 5)
-        for card in (self._report_card, self._say):
-            card.setMaximumHeight(theme.current().px(250))
+        self._size()
+        theme.current().themeChanged.connect(self._size)
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(14)
         layout.addLayout(grid, 1)
         layout.addLayout(cards)
         return page
+
+    @Slot()
+    def _size(self) -> None:
+        self._legend.setFixedWidth(self._bands.sizeHint().width())
+        for card in (self._report_card, self._say):
+            card.setMaximumHeight(theme.current().px(220))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -193,6 +181,21 @@ class ListenPage(Page):
         self._cards.setDirection(way.TopToBottom if narrow else way.LeftToRight)
 
     # What happens.
+
+    @Slot()
+    def open_blind(self) -> None:
+        """Plan a blind test, if there is anything to test."""
+        if self.blind_button.isEnabled() and self.isVisible() and not self._blind_open:
+            self._blind_open = True
+            self.blind.open()
+            self._show_empty()
+
+    @Slot()
+    def _on_blind_closed(self) -> None:
+        if self._blind_open:
+            self._blind_open = False
+            self._show_empty()
+            self.blind_button.setFocus()
 
     @Slot()
     def _on_stages_changed(self) -> None:
@@ -234,10 +237,11 @@ class ListenPage(Page):
         if self._pictures is None:
             return
         name = self._difference_name(result.voice)
-        note = self.tr("{0} dB apart · orange more, blue less").format(f"{result.distance_db:.1f}")
+        note = self.tr("{0} dB apart").format(f"{result.distance_db:.1f}")
         panel = self._panels["difference"]
         panel.show_head(result.voice, name, note)
         panel.picture.show_difference(name, result, self._pictures)
+        self._bands.show_difference(result)
         self._show_play_heads()
 
     @Slot(str)
@@ -296,6 +300,7 @@ class ListenPage(Page):
     def _show_difference(self, pictures: Pictures | None) -> None:
         panel = self._panels["difference"]
         panel.show_head(self._small, self._difference_name(self._small))
+        self._bands.show_difference(None)
         tracks = self._player.tracks
         if pictures is None or tracks is None:
             panel.picture.show_nothing("")
@@ -346,17 +351,33 @@ class ListenPage(Page):
             return None
         return report if isinstance(report, dict) else None
 
+    @Slot()
+    def _show_head(self) -> None:
+        """Title and line of the page: of the pictures, or of a blind test."""
+        running, opened = self.blind.running, self._blind_open
+        self.heading.setText(self.tr("Blind test") if opened else self.title)
+        said = self.tr("One play-head, the same loudness. Press 1 to 5 while it plays.")
+        if opened:
+            said = self.tr("All is fixed before it begins; nothing is shown until the end.")
+        self.subtitle.setText(said)
+        self.subtitle.setVisible(not running)
+        for button in (self._report_button, self.blind_button):
+            button.setVisible(not opened)
+        able = self.blind.able()
+        self.blind_button.setEnabled(able)
+        hint = self.tr("ABX, preference, MUSHRA (Ctrl+B)")
+        if not able:
+            hint = self.tr("Two voices have to be measured first")
+        self.blind_button.setToolTip(hint)
+        self.blind_button.setAccessibleDescription(hint)
+
     def _show_empty(self) -> None:
         """The words that say what to do next, while there is nothing to compare."""
         stages = self.session.stages
         able = self.session.project is not None and bool(self.session.project.voices())
         there = bool(self._player.sentences.rowCount()) or self._player.tracks is not None or able
-        self._stack.setCurrentIndex(1 if there else 0)
-        for place in range(self._stack.count()):
-            # A page that is not shown takes no room.
-            shown = place == self._stack.currentIndex()
-            way = QSizePolicy.Policy.Preferred if shown else QSizePolicy.Policy.Ignored
-            self._stack.widget(place).setSizePolicy(way, way)
+        self._stack.setCurrentIndex(2 if self._blind_open else 1 if there else 0)
+        self._show_head()
         self._empty_title.setText(self.tr("Nothing to compare yet"))
         if "data" not in stages:
             self._go_to, button = "data", self.tr("Go to Data")

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
 
+from studio import words
 from studio.pages.training import TrainingPage
 from studio.session import STUDENT_STAGES, Session
 from studio.widgets.card import Card
 from studio.widgets.family_choice import FamilyChoice
+from studio.widgets.report_button import ReportButton
+from studio.widgets.runs_view import RunsView
 
 HERE = ("student.family",)
 """Settings of the student that stand on this page; the others stand on the Compress page."""
 
 
 class StudentPage(TrainingPage):
-    """Train the small voice, its control, and measure all."""
+    """Train the small voice, its control, and measure all; and look back at all there have been.
+
+    Attributes:
+        training_tab, runs_tab: Which of the two sides is shown.
+        runs: The earlier students.
+    """
 
     key = "student"
 
@@ -26,7 +35,40 @@ class StudentPage(TrainingPage):
         super().__init__(session, "", STUDENT_STAGES, shown, parent)
         self.title = self.tr("Student")
         self.heading.setText(self.title)
+        self._add_runs()
         self.refresh()
+
+    def _add_runs(self) -> None:
+        self.training_tab = QPushButton(self.tr("Training"))
+        self.runs_tab = QPushButton()
+        group = QButtonGroup(self)
+        for place, tab in enumerate((self.training_tab, self.runs_tab)):
+            tab.setProperty("kind", "choice")
+            tab.setCheckable(True)
+            group.addButton(tab)
+            self.actions.insertWidget(place, tab)
+        self.training_tab.setChecked(True)
+        self.report = ReportButton(self.session)
+        self.actions.insertWidget(2, self.report)
+        self.runs = RunsView(self.session)
+        self.runs.hide()
+        self.body.addWidget(self.runs, 1)
+        group.buttonClicked.connect(self._on_side)
+        self.session.history.changed.connect(self._count_runs)
+        self._count_runs()
+
+    @Slot()
+    def _on_side(self) -> None:
+        looking_back = self.runs_tab.isChecked()
+        self.work.setVisible(not looking_back)
+        self.runs.setVisible(looking_back)
+
+    @Slot()
+    def _count_runs(self) -> None:
+        known = len(self.session.history.entries)
+        self.runs_tab.setText(
+            self.tr("Runs ({0})").format(words.count(known)) if known else self.tr("Runs")
+        )
 
     def _fill_side(self) -> None:
         self.family_card = Card(self.tr("What it is"))
@@ -35,10 +77,12 @@ class StudentPage(TrainingPage):
         self.side.addWidget(self.family_card)
         super()._fill_side()
 
+    @Slot()
     def refresh(self) -> None:
         super().refresh()
         # The side has room for one of them: what was chosen, or what comes of it.
         self.family_card.setVisible(not self.busy)
+        self.report.setVisible(not self.busy)
         self.now_card.setVisible(self.busy and self.now_card.isVisibleTo(self))
 
     def train_words(self) -> str:

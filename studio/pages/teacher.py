@@ -31,6 +31,7 @@ MORE = [
         if entry.name.startswith("teacher.") and entry.name not in HERE
     ),
     "data.mel",
+    "data.languages",
     "budget.seed",
     "budget.threads",
     *(
@@ -119,6 +120,7 @@ class TeacherPage(TrainingPage):
         self.side.addWidget(self.settings_card)
         super()._fill_side()
 
+    @Slot()
     def refresh(self) -> None:
         super().refresh()
         # The side has room for one of them: what was chosen, or what comes of it.

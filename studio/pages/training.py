@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QButtonGroup,
-    QHBoxLayout,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.events import Event, Paused, PhaseStarted, Resumed
-from studio import core_words, words
+from studio import core_words, theme, words
 from studio.advice import advise
 from studio.pages.page import Page
 from studio.runs import RUNS, is_vocoder
@@ -28,6 +29,9 @@ from studio.widgets.question import ask
 from studio.widgets.run_panel import RunPanel
 from studio.widgets.sample_list import SampleList
 from studio.widgets.text import label
+
+_TWO_COLUMNS_PX = 820
+"""Width of the page, at the usual size, from which curves and cards stand side by side."""
 
 WORDS_MS = 1000
 """Words change once a second; curves whenever something arrives, at most ten times a second."""
@@ -71,26 +75,34 @@ class TrainingPage(Page):
         self.progress = ProgressLine(self.run)
         self.offer = Banner()
         self.offer.accepted.connect(self._on_resume)
+        # Where the buttons leave the title no room for it, this line says how far it is.
+        self._status = label("", "muted", wrap=True)
+        self.body.addWidget(self._status)
         self.body.addWidget(self.progress)
         self.body.addWidget(self.offer)
-        columns = QHBoxLayout()
+        self.work = QWidget()
+        self._columns = columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, self.work)
+        columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(14)
-        columns.addWidget(self._curve_card(), 13)
+        self._card = self._curve_card()
+        columns.addWidget(self._card, 13)
         self.side = QVBoxLayout()
         self.side.setSpacing(14)
         self._fill_side()
         columns.addLayout(self.side, 7)
-        self.body.addLayout(columns, 1)
+        self.body.addWidget(self.work, 1)
         session.projectChanged.connect(self._on_project)
         session.settingsChanged.connect(self._on_setting)
-        session.stagesChanged.connect(self.refresh)
-        session.jobStarted.connect(self.refresh)
-        session.jobEnded.connect(self.refresh)
+        session.stagesChanged.connect(self._on_change)
+        session.jobStarted.connect(self._on_change)
+        session.jobEnded.connect(self._on_change)
         session.eventsArrived.connect(self._on_events)
+        session.history.comparedChanged.connect(self._show_curves)
 
     def _curve_card(self) -> Card:
-        card = Card(self.tr("Validation loss"))
-        self.panels = {run: RunPanel(run, shown) for run, shown in self._shown.items()}
+        card = Card(self.tr("Loss"))
+        history = self.session.history
+        self.panels = {run: RunPanel(run, shown, history) for run, shown in self._shown.items()}
         self._tabs: dict[str, QPushButton] = {}
         group = QButtonGroup(self)
         for run in self.panels:
@@ -243,7 +255,10 @@ class TrainingPage(Page):
     def _show_words(self) -> None:
         state = self.session.job_state
         busy = self.busy
-        self.subtitle.setText(status_words(state) if busy else self.why_not() or self.idle_words())
+        status = status_words(state) if busy else ""
+        self.subtitle.setText(status or self.why_not() or self.idle_words())
+        self._status.setText(status)
+        self._place_status()
         self.progress.set_share(state.share if busy else None)
         self.buttons.follow()
         run = self._now_run()
@@ -262,6 +277,7 @@ class TrainingPage(Page):
         phase = self.session.job_state.phase
         return phase if self.busy and phase in self._shown[self.viewed] else self.viewed
 
+    @Slot()
     def _show_curves(self) -> None:
         curves = self.session.curves
         self._show_tabs()
@@ -281,7 +297,7 @@ class TrainingPage(Page):
         """There is a choice where a vocoder was trained or will be."""
         vocoders = [run for run in self._shown if is_vocoder(run)]
         trained = any(run in self.session.curves for run in vocoders)
-        choice = trained or self.session.settings.vocoder.kind != "griffinlim"
+        choice = trained or self.session.settings.vocoder.kind_of(self.run) != "griffinlim"
         if not choice:
             self.viewed = self.run
         for run, tab in self._tabs.items():
@@ -295,13 +311,18 @@ class TrainingPage(Page):
     # --- what happens ----------------------------------------------------------------------------
 
     @Slot()
+    def _on_change(self) -> None:
+        # WORKAROUND: PySide keeps a connection to an overridden method when its object is gone.
+        self.refresh()
+
+    @Slot()
     def _on_project(self) -> None:
         self.viewed = self.run
         self.refresh()
 
     @Slot(str)
     def _on_setting(self, name: str) -> None:
-        if name == "vocoder.kind":
+        if name in ("vocoder.kind", "vocoder.student_kind"):
             self.refresh()
 
     @Slot(list)
@@ -319,6 +340,26 @@ class TrainingPage(Page):
             isinstance(event, (PhaseStarted, Paused, Resumed)) for event in events
         ):
             self._show_words()
+
+    def _place_status(self) -> None:
+        apart = self.busy and self._stacked
+        self._status.setVisible(apart)
+        self.subtitle.setVisible(not apart)
+
+    @property
+    def _stacked(self) -> bool:
+        """Whether the page is too narrow for two columns."""
+        return self.viewport().width() < theme.current().px(_TWO_COLUMNS_PX)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        look, stacked = theme.current(), self._stacked
+        direction = QBoxLayout.Direction
+        self._place_status()
+        self._columns.setDirection(direction.TopToBottom if stacked else direction.LeftToRight)
+        # Under each other they have the height they want, and the page scrolls.
+        self._card.setMinimumHeight(look.px(440) if stacked else 0)
+        self.sample_card.setMinimumHeight(look.px(220) if stacked else 0)
 
     def showEvent(self, event: object) -> None:
         super().showEvent(event)  # type: ignore[arg-type]

@@ -14,7 +14,6 @@ from studio import core_words, theme
 from studio.newest import Newest
 from studio.player.alignment import Warp
 from studio.player.engine import Samples
-from studio.player.loudness import TARGET_LUFS
 from studio.player.tracks import ALONE, SLOTS, Tracks, read_tracks
 from studio.player.transport import Transport
 from studio.sentences import Sentence, Sentences, voice_of
@@ -56,6 +55,7 @@ class PlayerBar(QFrame):
         self._lone_voice: str | None = None
         self._shown_position = -1.0
         self._idle_ticks = 0
+        self._aside = False
         self._loader = Newest(self)
         self._loader.done.connect(self._on_tracks_ready)
         self._loader.failed.connect(self._on_load_failed)
@@ -98,6 +98,11 @@ class PlayerBar(QFrame):
     @property
     def matched(self) -> bool:
         return self._transport.matched
+
+    @property
+    def card(self) -> str:
+        """The sound card that is wished for; empty for the system's default."""
+        return self._transport.card
 
     def position_in(self, voice: str) -> float:
         """The play-head in a voice's own seconds: all voices are at the same moment."""
@@ -164,10 +169,10 @@ class PlayerBar(QFrame):
         if self._loader.busy:
             self._play_when_ready = True
             return
-        if self.tracks is None:
+        if self.tracks is None or self._aside:
             return
         self._transport.play()
-        self._face.show_silence(self._transport.silence)
+        self._show_silence()
         self._poll.start()
         self._on_poll()
 
@@ -189,6 +194,23 @@ class PlayerBar(QFrame):
         """Move the play-head to a moment of another voice."""
         self.seek(self._transport.carried(voice, seconds))
 
+    def step_aside(self, aside: bool) -> None:
+        """Be silent, deaf to keys and off the sound card, while a blind test plays; or come back.
+
+        What is loaded stays, but what a name stands for must not be read off the player.
+        """
+        if aside != self._aside:
+            self._aside = aside
+            self.setEnabled(not aside)
+            if aside:
+                self._transport.pause()
+                self._transport.release()
+                self._poll.stop()
+                self._face.button.set_playing(False)
+                self._face.wave.show_nothing(self.tr("A blind test is running"))
+            elif self.tracks is not None:
+                self._show_voice()
+
     @Slot()
     def shutdown(self) -> None:
         """Stop the sound and the threads; the last call."""
@@ -196,6 +218,7 @@ class PlayerBar(QFrame):
         self._poll.stop()
         self._loader.close()
         self._previewer.close()
+        self._face.card.close_threads()
         self._transport.clear()
 
     def _build(self) -> None:
@@ -215,6 +238,8 @@ class PlayerBar(QFrame):
         face.box.setCurrentIndex(-1)
         face.box.activated.connect(self._on_sentence_chosen)
         face.save.clicked.connect(self.save_wav)
+        face.card.cardChosen.connect(self._on_card_chosen)
+        self._transport.card = face.card.card
 
     def _add_keys(self) -> None:
         keys = PlayerKeys(self)
@@ -229,6 +254,11 @@ class PlayerBar(QFrame):
         keys.add(self.tr("Save the sound as WAV"), "Ctrl+Shift+W", self.save_wav)
 
     # What the user does.
+
+    @Slot(str)
+    def _on_card_chosen(self, card: str) -> None:
+        self._transport.set_card(card)
+        self._show_silence()
 
     @Slot()
     def _on_chip_clicked(self) -> None:
@@ -351,12 +381,13 @@ class PlayerBar(QFrame):
     @Slot()
     def _on_poll(self) -> None:
         self._transport.check()
-        self._face.show_silence(self._transport.silence)
+        self._show_silence()
         self._face.button.set_playing(self._transport.playing)
         self._show_position()
         self._idle_ticks = 0 if self._transport.sounding else self._idle_ticks + 1
         if self._idle_ticks * POLL_MS > IDLE_S * 1000:
             self._transport.release()
+            self._face.card.look_again = True
             self._poll.stop()
 
     # What is shown.
@@ -402,10 +433,14 @@ class PlayerBar(QFrame):
         self._face.show_time(seconds, self._transport.seconds)
         self.positionChanged.emit(seconds)
 
+    def _show_silence(self) -> None:
+        missing = self._transport.card if self._transport.card_missing else ""
+        self._face.show_silence(self._transport.silence, missing)
+        self._face.card.look_again = not self._transport.open
+
     def _show_loop(self) -> None:
         self._face.show_loop(self._transport.loop)
         self._face.loop.setEnabled(self.tracks is not None)
 
     def _show_match(self) -> None:
-        target = self.tracks.matching.target_lufs if self.tracks else TARGET_LUFS
-        self._face.show_match(target if self.matched else None)
+        self._face.show_match(self.tracks, self.voice, matched=self.matched)

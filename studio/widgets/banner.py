@@ -51,9 +51,9 @@ class Banner(Card):
         theme.current().themeChanged.connect(self._draw_sign)
         self.hide()
 
-    def show_error(self, problem: str, advice: str, details: str) -> None:
-        """Say what went wrong and what to do."""
-        self._say("careful", problem, advice, "")
+    def show_error(self, problem: str, advice: str, details: str, button: str = "") -> None:
+        """Say what went wrong and what to do; `button` names what can be done here."""
+        self._say("careful", problem, advice, button)
         self._details = details
         self._copy.setVisible(bool(details))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from studio import words
 from studio.widgets.card import Card
@@ -33,15 +33,28 @@ class BillStrip(Card):
             "ram_bytes": Stat(self.tr("Memory")),
             "damage": Stat(self.tr("Damage so far")),
         }
-        row = QHBoxLayout()
-        row.setSpacing(14)
-        for name, stat in self.stats.items():
+        self._rows = 0
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(14)
+        self._grid.setVerticalSpacing(8)
+        for stat in self.stats.values():
             stat.note.setProperty("role", "small")
             # Two lines always: the row must not jump while a slider moves.
             stat.note.setAlignment(Qt.AlignmentFlag.AlignTop)
             stat.note.setMinimumHeight(2 * stat.note.fontMetrics().height())
-            row.addWidget(stat, 5 if name in ("speed", "damage") else 4)
-        self.body.addLayout(row)
+        self.body.addLayout(self._grid)
+        self.set_rows(1)
+
+    def set_rows(self, rows: int) -> None:
+        """Stand in one row, or in two where there is little room."""
+        if rows == self._rows:
+            return
+        self._rows = rows
+        across = len(self.stats) // rows
+        for place, (name, stat) in enumerate(self.stats.items()):
+            self._grid.addWidget(stat, place // across, place % across)
+            wide = rows == 1 and name in ("speed", "damage")
+            self._grid.setColumnStretch(place, 0 if place >= across else 5 if wide else 4)
 
     def show_plan(self, teacher: Bill, student: Bill) -> None:
         """Show the bills of both; what was measured before belongs to other settings."""

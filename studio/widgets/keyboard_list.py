@@ -39,6 +39,7 @@ class KeyboardList(QDialog):
             grid.addWidget(label(keys, "strong"), row, 0)
             grid.addWidget(label(meaning), row, 1)
         scroll = QScrollArea()
+        scroll.setAccessibleName(self.tr("Keyboard"))
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -62,10 +63,18 @@ class KeyboardList(QDialog):
             if shortcut.whatsThis()
         ]
         return [
-            *found,
+            *dict.fromkeys(found),  # the same key may stand in several places
             (self.tr("Tab"), self.tr("To the next control")),
+            (self.tr("Enter"), self.tr("Press the button that stands out")),
+            (self.tr("Esc"), self.tr("Leave a dialog, a blind test or the tour")),
             (self.tr("Arrows"), self.tr("Move a slider that has the focus; in the rail, a step")),
             (self.tr("Space"), self.tr("In a list of clips or samples: play the chosen one")),
+            (self.tr("Delete"), self.tr("In the table of clips: leave one out, or take it back")),
+            (
+                self.tr("Arrows, Enter"),
+                self.tr("In the loss curves and the plot of runs: from dot to dot, and play it"),
+            ),
+            (self.tr("+  −  0"), self.tr("In the loss curves: nearer, farther, all steps")),
         ]
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -14,9 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio import theme
+from studio import core_words, theme
+from studio.player.loudness import TARGET_LUFS
 from studio.player.output import LOST, NO_DEVICE, NO_PORTAUDIO
-from studio.player.tracks import SLOTS
+from studio.player.tracks import SLOTS, Tracks
+from studio.widgets.card_button import CardButton
 from studio.widgets.play_button import PlayButton
 from studio.widgets.sentence_box import SentenceBox
 from studio.widgets.text import label
@@ -33,6 +36,7 @@ class PlayerFace(QFrame):
         match, loop: Equal loudness, repeating; checkable.
         wave: The waveform.
         box: The sentences.
+        card: Chooses the sound card.
         save: Saves what would be heard; to be seen where there is no sound.
     """
 
@@ -50,6 +54,7 @@ class PlayerFace(QFrame):
         self.box = SentenceBox()
         self._notice = QWidget()
         self._notice_words = label("", "careful")
+        self.card = CardButton()
         self.save = QPushButton(self.tr("Save WAV…"))
         self.save.setAccessibleDescription(self.tr("Save what would be heard as a sound file"))
         self._lay_out()
@@ -78,7 +83,10 @@ class PlayerFace(QFrame):
 
         right = QVBoxLayout()
         right.setSpacing(6)
-        right.addWidget(self._title)
+        top = QHBoxLayout()
+        top.addWidget(self._title, 1)
+        top.addWidget(self.card)
+        right.addLayout(top)
         right.addWidget(self.box)
         right.addStretch(1)
 
@@ -137,22 +145,38 @@ class PlayerFace(QFrame):
             words = self.tr("loop {0} s").format(f"{region[1] - region[0]:.1f}")
         self.loop.setText(words)
 
-    def show_match(self, target_lufs: float | None) -> None:
-        """Say to which loudness all voices are brought; None: they are as loud as made."""
-        words = self.tr("loudness as made")
-        if target_lufs is not None:
-            figure = f"{target_lufs:.1f}".replace("-", "−")
-            words = self.tr("matched to {0} LUFS").format(figure)
-        self.match.setText(words)
+    def show_match(self, tracks: Tracks | None, voice: str | None, *, matched: bool) -> None:
+        """Say how loud the voice that is chosen is played, and what was done to it."""
+        hint = self.tr("Play all voices equally loud, after BS.1770 (M)")
+        if tracks is None or voice is None:
+            words = self.tr("{0} LUFS").format(_signed(TARGET_LUFS))
+            self.match.setText(words if matched else self.tr("loudness as made"))
+        elif matched:
+            matching = tracks.matching
+            words = self.tr("{0} LUFS, {1} LU").format(
+                _signed(matching.target_lufs), _signed(matching.gains_db[voice], plus=True)
+            )
+            self.match.setText(words)
+            changes = (
+                f"{core_words.voice(v)} {_signed(matching.gains_db[v], plus=True)} LU"
+                for v in tracks.voices
+            )
+            hint = "\n".join((hint, *changes))
+            if matching.guarded:
+                hint += "\n" + self.tr("All lowered: no true peak passes −1 dBTP")
+        else:
+            lufs = tracks.loudness[voice].lufs
+            figure = _signed(lufs) if math.isfinite(lufs) else "–"
+            self.match.setText(self.tr("as made, {0} LUFS").format(figure))
+        self.match.setToolTip(hint)
+        self.match.setAccessibleDescription(hint.replace("\n", "; "))
 
-    def show_silence(self, reason: str | None) -> None:
-        """Say in one line why there is no sound, if so."""
-        words = {
-            None: "",
-            NO_PORTAUDIO: self.tr("No sound: PortAudio is not installed (libportaudio2)."),
-            NO_DEVICE: self.tr("No sound: this computer has no sound card that answers."),
-            LOST: self.tr("The sound card went away. Press play to use the next one."),
-        }[reason]
+    def show_silence(self, reason: str | None, missing: str = "") -> None:
+        """Say in one line why there is no sound; or that the card called `missing` is gone."""
+        words = silence_words(reason)
+        self.save.setVisible(bool(words))
+        if missing and not words:
+            words = self.tr("{0} is not there: the system's own sound card plays.").format(missing)
         self._notice_words.setText(words)
         self._notice.setVisible(bool(words))
 
@@ -163,6 +187,25 @@ class PlayerFace(QFrame):
         self._time_box.setFixedWidth(look.px(104))
         for button in (self.match, self.loop):
             button.setFont(look.font(12))
+
+
+def silence_words(reason: str | None) -> str:
+    """Why there is no sound, in one line; empty where there is."""
+
+    def tr(text: str) -> str:
+        return QCoreApplication.translate("PlayerFace", text)
+
+    return {
+        None: "",
+        NO_PORTAUDIO: tr("No sound: PortAudio is not installed (libportaudio2)."),
+        NO_DEVICE: tr("No sound: this computer has no sound card that answers."),
+        LOST: tr("The sound card went away. Press play to use the next one."),
+    }[reason]
+
+
+def _signed(value: float, *, plus: bool = False) -> str:
+    text = f"{value:+.1f}" if plus else f"{value:.1f}"
+    return text.replace("-", "−")
 
 
 def _toggle_button(hint: str) -> QToolButton:

@@ -99,7 +99,7 @@ class SayCard(Card):
         self.heading.setText(self.tr("Type any text: all voices speak it"))
         self._line = QLineEdit()
         self._line.setMaxLength(LONGEST)
-        self._line.setPlaceholderText(self.tr("For example: The small voice reads the news."))
+        self._line.setPlaceholderText(self.tr("For example: Good morning."))
         self._line.setAccessibleName(self.heading.text())
         self._line.returnPressed.connect(self.speak)
         self._speak = QPushButton(self.tr("Speak"))

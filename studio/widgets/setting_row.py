@@ -54,7 +54,7 @@ class SettingRow(QWidget):
         self.label.setBuddy(controls[0])
         self.layout_.addWidget(self._reset, 0, Qt.AlignmentFlag.AlignVCenter)
         self._draw()
-        theme.current().themeChanged.connect(self._draw)
+        theme.current().themeChanged.connect(self._on_theme)
         self.session.settingsChanged.connect(self._on_setting_changed)
         self._on_setting_changed("")
 
@@ -90,6 +90,11 @@ class SettingRow(QWidget):
     def _on_reset(self) -> None:
         self.begin_gesture()
         self.change(self.declaration.default)
+
+    @Slot()
+    def _on_theme(self) -> None:
+        # WORKAROUND: PySide keeps a connection to an overridden method when its object is gone.
+        self._draw()
 
     def _draw(self) -> None:
         look = theme.current()

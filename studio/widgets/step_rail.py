@@ -151,11 +151,15 @@ class StepRail(QFrame):
         """Mark a step as the one that is shown."""
         self._group.button(place).setChecked(True)
 
-    def set_state(self, place: int, note: str, *, done: bool) -> None:
-        """Say what a step holds, and whether it is done."""
+    def button(self, place: int) -> StepButton:
+        """The button of a step, by its place from 0."""
         button = self._group.button(place)
         assert isinstance(button, StepButton)
-        button.set_state(note, done=done)
+        return button
+
+    def set_state(self, place: int, note: str, *, done: bool) -> None:
+        """Say what a step holds, and whether it is done."""
+        self.button(place).set_state(note, done=done)
 
     def set_next(self, place: int | None, missing: str) -> None:
         """Name the step that Next leads to (None on the last), or say why it cannot yet."""

@@ -164,10 +164,10 @@ class TemperaturePlot(QWidget):
             words.number(belief.scale, 2),
         )
         if temperature == 1.0:
-            return f"{own} " + self.tr("At T = 1 the student sees it as it is.")
+            return words.together((own, self.tr("At T = 1 the student sees it as it is.")))
         before = laplace_entropy_bits(belief.scale)
         after = laplace_entropy_bits(temperature * belief.scale)
-        return f"{own} " + self.tr(
+        told = self.tr(
             "At T = {0} it is {1} (entropy {2} → {3}); differences up to {4} count by their square."
         ).format(
             words.number(temperature),
@@ -176,6 +176,7 @@ class TemperaturePlot(QWidget):
             f"{after:.1f}".replace("-", "−"),
             words.number(temperature * belief.scale, 2),
         )
+        return words.together((own, told))
 
     def _wider(self, temperature: float) -> str:
         how = self.tr("{0} bits wider") if temperature > 1 else self.tr("{0} bits narrower")

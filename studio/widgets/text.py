@@ -26,6 +26,21 @@ def set_property(widget: QWidget, name: str, value: str) -> None:
         widget.update()
 
 
+class NoteLabel(QLabel):
+    """A label that wraps in the room there is; no page grows because of its words."""
+
+    def __init__(self, text: str = "", role: str = "") -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        if role:
+            self.setProperty("role", role)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+
 class ElidedLabel(QLabel):
     """A label of one line that ends in … where the room ends, and tells all in its tool-tip."""
 

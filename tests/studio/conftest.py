@@ -84,7 +84,7 @@ def no_sound_card(monkeypatch):
     """The same on every machine: no sound card, the silent clock."""
     from studio.player import output
 
-    def missing(rate: int) -> int:
+    def missing(rate: int, card: str = "") -> int:
         raise output.NoSoundError(output.NO_DEVICE)
 
     monkeypatch.setattr("studio.player.transport.playable_rate", missing)

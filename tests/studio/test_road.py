@@ -220,7 +220,7 @@ def test_recordings_are_checked_before_anything_starts(qtbot, windows, tmp_path)
     assert page.clips.table.model().rowCount() == 4
     kinds = {clip["id"]: clip["usable"] for clip in page._report["clips"]}
     assert kinds["3"] is False  # too short
-    assert page.speech.stat.figure.text() != "–"
+    assert page.figures.speech.figure.text() != "–"
     shutil.rmtree(folder)
     page.source.folderChosen.emit(str(folder / "gone"))
     qtbot.waitUntil(lambda: page._problem is not None, timeout=60_000)

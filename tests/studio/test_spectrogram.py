@@ -9,6 +9,7 @@ from studio import theme
 from studio.player.comparison import HOP_S, RANGE_DB, difference, picture_all
 from studio.player.spectrum import hertz_to_mel, level_db, mel_to_hertz
 from studio.player.tracks import prepare
+from studio.widgets.band_strip import BandStrip
 from studio.widgets.spectrogram import Spectrogram
 
 RATE = 22_050
@@ -64,6 +65,37 @@ def test_half_the_amplitude_is_six_decibels_less_everywhere():
     _, _, found = two_voices(lambda teacher: teacher / 2)
     assert found.mean_db == pytest.approx(-6.02, abs=0.1)
     assert found.distance_db == pytest.approx(6.02, abs=0.1)
+
+
+def test_the_error_stands_in_the_bands_where_it_is(qtbot):
+    from scipy.signal import butter, sosfilt
+
+    low_pass = butter(8, 3000, fs=RATE, output="sos")
+    _, _, found = two_voices(lambda teacher: sosfilt(low_pass, teacher).astype(np.float32))
+    assert found.bands[0].low_hz == 0
+    assert found.bands[-1].high_hz == pytest.approx(10_000)
+    for band, above in zip(found.bands, found.bands[1:], strict=False):
+        assert band.high_hz == above.low_hz
+    below = [band for band in found.bands if band.high_hz < 2500]
+    above = [band for band in found.bands if band.low_hz > 4000]
+    assert all(band.distance_db < 0.5 for band in below)
+    assert all(band.mean_db < -10 and band.distance_db > 10 for band in above)
+    strip = BandStrip()
+    qtbot.addWidget(strip)
+    strip.resize(76, 120)
+    strip.show_difference(found)
+    said = strip.accessibleDescription().split("; ")
+    assert len(said) == len(found.bands)
+    assert f"{found.bands[-1].distance_db:.1f} dB apart" in said[-1]
+    # The longest bar belongs to the highest band: it is the widest coloured row.
+    picture = strip.grab().toImage()
+    blue = theme.current().colour("teacher").rgb()
+    rows = [
+        sum(picture.pixel(x, y) == blue for x in range(picture.width()))
+        for y in range(picture.height() - 20)
+    ]
+    assert max(rows[:20]) > 40
+    assert max(rows[-20:]) < 10
 
 
 def test_all_voices_share_axes_and_range(qtbot):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QBoxLayout
 
 from core.audio import write_wav
 from core.events import PhaseStarted, Progress
@@ -118,6 +120,20 @@ def test_a_page_looks_at_what_is_at_work(session, page, monkeypatch):
     session.eventsArrived.emit([Progress(vocoder, 30, 100)])
     assert page.viewed == page.name
     assert "of 100" not in page.now.accessibleName()
+
+
+def test_a_narrow_page_puts_one_under_the_other_and_still_says_how_long(session, page, monkeypatch):
+    curves, side = page.plot, page.samples
+    assert curves.mapTo(page, curves.rect().topRight()).x() < side.mapTo(page, QPoint()).x()
+    monkeypatch.setattr(type(session), "running", True)
+    session.job_stages = page.stages
+    session.job_state.follow([PhaseStarted(page.name, 100), Progress(page.name, 20, 100, 90, 9)])
+    page.resize(640, 624)
+    page.refresh()
+    assert page._columns.direction() == QBoxLayout.Direction.TopToBottom
+    assert "20 % · about 1 min 30 s left (± 9.0 s)" in page._status.text()
+    assert page._status.isVisible()
+    assert not page.horizontalScrollBar().isVisible()
 
 
 def test_a_stopped_vocoder_is_offered_by_name(session, project, page):

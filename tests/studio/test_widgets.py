@@ -10,68 +10,10 @@ from PySide6.QtCore import Qt
 from core.events import Paused, PhaseStarted, Progress, Resumed
 from studio.curves import RunCurves
 from studio.progress import JobState
-from studio.widgets.clip_card import ClipCard
-from studio.widgets.clip_table import MUST_FIX
 from studio.widgets.job_bar import status_words
 from studio.widgets.layer_bars import LayerBars, LayerShare
 from studio.widgets.loss_plot import LossPlot
 from studio.widgets.temperature_plot import TemperaturePlot, entropy_gain_bits, laplace_density
-
-
-def clip(name, seconds, verdicts=(), usable=True, loudness=-20.0):
-    return {
-        "id": name,
-        "path": f"/clips/{name}.wav",
-        "text": f"Text of {name}.",
-        "seconds": seconds,
-        "sample_rate_hz": 22050,
-        "loudness_lufs": loudness,
-        "usable": usable,
-        "verdicts": [{"kind": "x", "must_fix": not usable, "text": text} for text in verdicts],
-    }
-
-
-@pytest.fixture
-def card(qtbot):
-    card = ClipCard()
-    qtbot.addWidget(card)
-    clips = [
-        clip("c", 2.0),
-        clip("a", 10.0, ["clipped: record it at a lower level"], usable=False),
-        clip("b", 9.0, ["is it noisy?"], loudness=None),
-    ]
-    card.show_report({"clips": clips, "notices": []})
-    return card
-
-
-def column(card, place):
-    model = card.table.model()
-    return [model.index(row, place).data() for row in range(model.rowCount())]
-
-
-def test_clips_are_sorted_by_value_not_by_letters(card):
-    card.table.sortByColumn(1, Qt.SortOrder.AscendingOrder)
-    assert column(card, 0) == ["c", "b", "a"]
-    card.table.sortByColumn(3, Qt.SortOrder.AscendingOrder)
-    assert column(card, 0)[0] == "b"  # silence is the lowest level
-    card.table.sortByColumn(4, Qt.SortOrder.AscendingOrder)
-    assert column(card, 0)[0] == "a"  # what must be fixed comes first
-
-
-def test_clips_are_filtered_by_kind_and_words(card):
-    assert card._buttons[MUST_FIX].text() == "Must fix 1"
-    card._buttons[MUST_FIX].click()
-    assert column(card, 0) == ["a"]
-    card._buttons[""].click()
-    card.search.setText("NOISY")
-    assert column(card, 0) == ["b"]
-
-
-def test_space_plays_the_chosen_clip(qtbot, card):
-    card.table.selectRow(1)
-    with qtbot.waitSignal(card.table.clipChosen) as chosen:
-        qtbot.keyClick(card.table, Qt.Key.Key_Space)
-    assert chosen.args[0]["id"] == "b"
 
 
 def curves(offset=0.0):
