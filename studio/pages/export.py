@@ -19,6 +19,7 @@ from core.events import Event, Failed
 from studio import core_words, words
 from studio.pages.page import Page
 from studio.progress import JobState
+from studio.runs import VOCODERS
 from studio.session import Session
 from studio.usage import uses
 from studio.voice_facts import VoiceFacts, read_facts
@@ -90,9 +91,12 @@ class ChoiceCard(Card):
         return self._group
 
     def show_voices(self, voices: list[str]) -> None:
-        """Offer these voices, and keep the choice if it is still there."""
+        """Offer these voices, and keep the choice if it is still there.
+
+        But when the first of them is new, it is the one that everybody has waited for.
+        """
         if list(self._buttons) != voices:
-            chosen = self.voice
+            chosen = self.voice if voices and voices[0] in self._buttons else ""
             for button in self._buttons.values():
                 self._group.removeButton(button)
                 self._voices.removeWidget(button)
@@ -266,11 +270,14 @@ class ExportPage(Page):
         return said.format(self.tr("Teacher") if teacher else self.tr("Student"))
 
     def _about(self) -> str:
-        facts, stage = self._facts(), self.session.stages.get(self.choices.voice, {})
+        facts, voice = self._facts(), self.choices.voice
+        # The pair is what a voice is: both count. The control speaks with the student's vocoder.
+        runs = (voice, VOCODERS.get(voice, VOCODERS["student"]))
+        pair = [self.session.stages.get(run, {}) for run in runs]
+        parameters = sum(float(stage.get("parameters", 0)) for stage in pair)
         parts = []
-        if "parameters" in stage:
-            size = words.short_amount(float(stage["parameters"]))
-            parts.append(self.tr("{0} parameters").format(size))
+        if parameters:
+            parts.append(self.tr("{0} parameters").format(words.short_amount(parameters)))
         if facts is not None:
             parts.append(facts.language)
             if len(facts.speakers) > 1:

@@ -146,6 +146,17 @@ def test_cancelled_means_nothing_is_left(qtbot, session, page, tmp_path):
     assert not (tmp_path / "out").exists() or not list((tmp_path / "out").iterdir())
 
 
+def test_a_student_that_has_just_come_is_what_is_exported(page):
+    buttons = page.choices.show_voices
+    buttons(["teacher"])
+    assert page.choices.voice == "teacher"
+    buttons(["student", "teacher"])
+    assert page.choices.voice == "student"
+    page.choices.group.buttons()[1].click()
+    buttons(["student", "teacher", "control"])
+    assert page.choices.voice == "teacher"
+
+
 def test_a_voice_with_griffin_lim_says_what_to_do(page):
     control = next(b for v, b in page.choices._buttons.items() if v == "control")
     control.click()
