@@ -143,7 +143,7 @@ class TeacherSettings(Section):
         "What kind of model the teacher is.",
         trades="conv: quick to train and the smallest that speaks well; begin with it. "
         "lstm, gru: hear the whole sentence; speak at half of conv's speed or less, no export. "
-        "mingru: hears the whole sentence at nearly conv's speed; no export. "
+        "mingru: hears the whole sentence, a little quicker than lstm; no export. "
         "rnn: the plain and forgetful kind, to compare with. "
         "transformer: every sound hears the whole sentence; slower to train, no export. "
         "tacotron: each frame from those before, finds its own timing; slower to speak, no export. "

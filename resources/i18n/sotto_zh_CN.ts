@@ -4521,8 +4521,12 @@
         <translation>更接近教师</translation>
     </message>
     <message>
-        <source>conv: quick to train and the smallest that speaks well; begin with it. lstm, gru: hear the whole sentence; speak at half of conv&apos;s speed or less, no export. mingru: hears the whole sentence at nearly conv&apos;s speed; no export. rnn: the plain and forgetful kind, to compare with. transformer: every sound hears the whole sentence; slower to train, no export. tacotron: each frame from those before, finds its own timing; slower to speak, no export. hmm: counted in seconds, not trained; the baseline, with no melody of its own; no export.</source>
-        <translation>conv：训练快，是说得好的模型中最小的；请从它开始。lstm、gru：听取整个句子；说话速度只有 conv 的一半或更低，不能导出。mingru：听取整个句子，速度接近 conv；不能导出。rnn：朴素而健忘的一种，用于比较。transformer：每个音都听取整个句子；训练较慢，不能导出。tacotron：每一帧由之前的帧得出，自己找到时长；说话较慢，不能导出。hmm：几秒钟统计出来，不用训练；作为基线，没有自己的语调；不能导出。</translation>
+        <source>conv: quick to train and the smallest that speaks well; begin with it. lstm, gru: hear the whole sentence; speak at half of conv&apos;s speed or less, no export. mingru: hears the whole sentence, a little quicker than lstm; no export. rnn: the plain and forgetful kind, to compare with. transformer: every sound hears the whole sentence; slower to train, no export. tacotron: each frame from those before, finds its own timing; slower to speak, no export. hmm: counted in seconds, not trained; the baseline, with no melody of its own; no export.</source>
+        <translation>conv：训练快，是说得好的模型中最小的；请从它开始。lstm、gru：听取整个句子；说话速度只有 conv 的一半或更低，不能导出。mingru：听取整个句子，比 lstm 略快；不能导出。rnn：朴素而健忘的一种，用于比较。transformer：每个音都听取整个句子；训练较慢，不能导出。tacotron：每一帧由之前的帧得出，自己找到时长；说话较慢，不能导出。hmm：几秒钟统计出来，不用训练；作为基线，没有自己的语调；不能导出。</translation>
+    </message>
+    <message>
+        <source>hears the whole sentence, a little quicker than lstm; no export.</source>
+        <translation>听取整个句子，比 lstm 略快；不能导出。</translation>
     </message>
     <message>
         <source>counted in seconds, not trained; the baseline, with no melody of its own; no export.</source>
@@ -4623,10 +4627,6 @@
     <message>
         <source>hear the whole sentence; speak at half of conv&apos;s speed or less, no export.</source>
         <translation>听取整个句子；说话速度只有 conv 的一半或更低，不能导出。</translation>
-    </message>
-    <message>
-        <source>hears the whole sentence at nearly conv&apos;s speed; no export.</source>
-        <translation>听取整个句子，速度接近 conv；不能导出。</translation>
     </message>
     <message>
         <source>int8</source>
