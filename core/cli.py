@@ -11,7 +11,7 @@ import sys
 from collections.abc import Generator
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
@@ -27,9 +27,6 @@ from core.machine import let_threads_sleep
 from core.progress import show
 from core.project import Project
 from core.settings import Settings, read_settings
-
-if TYPE_CHECKING:
-    pass
 
 BUILT_IN = "built-in"
 
@@ -231,12 +228,13 @@ def evaluate(
     project = Project.open(folder)
     if not project.voices():
         raise VoiceError(f"{folder} has no voice yet", f"train one with `sotto resume {folder}`")
-    from core.evaluate.pdf import write_pdf
     from core.pipeline.road import evaluate_project
 
     with interruptible() as control, project.locked():
         report = show(evaluate_project(project, control))
     if pdf is not None:
+        from core.evaluate.pdf import write_pdf
+
         write_pdf(project.folder, pdf.expanduser())
     print_report(project, report, as_json)
 

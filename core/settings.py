@@ -70,20 +70,6 @@ class DataSettings(Section):
         "hifigan", "Whose definition of the mel spectrogram is used, so that its vocoders fit."
     )
 
-    @field_validator("languages")
-    @classmethod
-    def _pairs(cls, written: str) -> str:
-        pairs = [pair.rpartition("=") for pair in written.split(",") if pair.strip()]
-        if not all(speaker.strip() and language.strip() for speaker, _, language in pairs):
-            raise ValueError("like p901=nl, p902=de: speakers and their languages")
-        return ", ".join(f"{speaker.strip()}={language.strip()}" for speaker, _, language in pairs)
-
-    @property
-    def named_languages(self) -> dict[str, str]:
-        """What `languages` says, by speaker."""
-        pairs = (pair.rpartition("=") for pair in self.languages.split(", ") if pair)
-        return {speaker: language for speaker, _, language in pairs}
-
     even_loudness: bool = setting(
         True,
         "Bring every clip to the same loudness, -23 LUFS, as it is read.",
@@ -99,6 +85,30 @@ class DataSettings(Section):
         "Leave out also clips that are clipped or noisy, or do not say what their text says.",
         trades="Cleaner to learn from, and less of it.",
     )
+
+    @field_validator("languages")
+    @classmethod
+    def _pairs(cls, written: str) -> str:
+        pairs = [pair.rpartition("=") for pair in written.split(",") if pair.strip()]
+        if not all(speaker.strip() and language.strip() for speaker, _, language in pairs):
+            raise ValueError("like p901=nl, p902=de: speakers and their languages")
+        return ", ".join(f"{speaker.strip()}={language.strip()}" for speaker, _, language in pairs)
+
+    @property
+    def named_languages(self) -> dict[str, str]:
+        """What `languages` says, by speaker."""
+        pairs = (pair.rpartition("=") for pair in self.languages.split(", ") if pair)
+        return {speaker: language for speaker, _, language in pairs}
+
+    @property
+    def recordings(self) -> str:
+        """Folder of recordings; empty where a voice speaks instead."""
+        return "" if self.teacher_voice else self.source
+
+    @property
+    def built_in(self) -> bool:
+        """Whether the built-in voice speaks."""
+        return not self.source and not self.teacher_voice
 
 
 class OptimiserSettings(Section):

@@ -40,11 +40,11 @@ def estimate(settings: Settings, recorded_s: float | None) -> Estimate:
         recorded_s: Length of the chosen recordings in seconds, None if there are none or they have
             not been checked yet.
     """
-    built_in = not settings.data.source or bool(settings.data.teacher_voice)
-    seconds = settings.data.sentences * BUILT_IN_SENTENCE_S if built_in else recorded_s
+    spoken = not settings.data.recordings
+    seconds = settings.data.sentences * BUILT_IN_SENTENCE_S if spoken else recorded_s
     if seconds is None:
         return Estimate(settings.budget.minutes, None, None)
     disk = seconds * FRAMES_PER_S * MELS * BYTES_PER_FEATURE + KEPT_BESIDE_MB * 1e6
-    if built_in:
+    if spoken:
         disk += seconds * BUILT_IN_RATE_HZ * BYTES_PER_SAMPLE
     return Estimate(settings.budget.minutes, seconds / 60, disk)

@@ -119,22 +119,18 @@ def stale(folder: str) -> list[str]:
     ]
 
 
-def hear_built_in(text: str, path: str) -> str:
-    """Let the built-in voice say something into a WAV file; gives its path."""
-    from core.audio import write_wav
-    from core.voice import EspeakVoice
+def hear_voice(voice: str, speaker: str, text: str, path: str) -> str:
+    """Let a Piper voice, or the built-in one if none is named, say something into a WAV file.
 
-    speech = EspeakVoice().speak(text)
-    write_wav(Path(path), speech.audio, speech.sample_rate_hz)
-    return path
-
-
-def hear_piper(voice: str, speaker: str, text: str, path: str) -> str:
-    """Let a Piper voice say something into a WAV file; gives its path."""
+    Returns:
+        The path.
+    """
     from core.audio import write_wav
     from core.teachers.piper import load_piper
+    from core.voice import EspeakVoice
 
-    speech = load_piper(Path(voice)).speak(text, speaker)
+    speaking = load_piper(Path(voice)) if voice else EspeakVoice()
+    speech = speaking.speak(text, speaker)
     write_wav(Path(path), speech.audio, speech.sample_rate_hz)
     return path
 

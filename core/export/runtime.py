@@ -174,5 +174,9 @@ def load_exported(path: Path, threads: int = 1) -> OnnxVoice:
 
 
 def _no_voice(path: Path, error: Exception) -> VoiceError:
-    reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-    return VoiceError(f"{path} is no voice of Sotto's ({reason})", "export it again")
+    return VoiceError(f"{path} is no voice of Sotto's ({first_line(error)})", "export it again")
+
+
+def first_line(error: Exception) -> str:
+    """What an error says, as part of one line; those of onnxruntime go on for many."""
+    return str(error).splitlines()[0][:200] if str(error) else type(error).__name__

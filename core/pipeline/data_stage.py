@@ -142,7 +142,6 @@ def prepare_data(project: Project, control: Control) -> Generator[Event, None, d
     chosen = yield from _chosen(report, settings)
     clips, spoken = yield from phase("phonemes", _phonemes(chosen, languages, control))
     split = split_by_sentence(clips, project.settings.budget.seed)
-    built_in = not settings.source and not settings.teacher_voice
     # Short transforms: threads would spend their time waiting for each other.
     with one_thread():
         store = yield from extract_features(
@@ -150,13 +149,13 @@ def prepare_data(project: Project, control: Control) -> Generator[Event, None, d
             folder / "features",
             MEL_FORMATS[settings.mel],
             control,
-            trim=settings.trim_silence and not built_in,
+            trim=settings.trim_silence and not settings.built_in,
             even=settings.even_loudness,
         )
     stop_if_asked(control)
     assert store is not None
     clips = [clip for clip in clips if clip.id in store.ids]
-    if built_in:
+    if settings.built_in:
         boundaries = _true_boundaries(folder / "built-in", store, spoken)
     else:
         boundaries = yield from _aligned(folder, store, spoken, project, control)
@@ -194,8 +193,8 @@ def _checked(project: Project, control: Control) -> Generator[Event, None, Corpu
     settings, folder = project.settings.data, project.data_folder
     if settings.teacher_voice:
         corpus = yield from _spoken(project, control)
-    elif settings.source:
-        corpus = read_corpus(Path(settings.source))
+    elif settings.recordings:
+        corpus = read_corpus(Path(settings.recordings))
     else:
         built_in = folder / "built-in"
         count = min(settings.sentences, len(demo_sentences()))

@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 
 from core import espeak
 from core.delivery import USUAL, Delivery
-from core.errors import SottoError, TextError, VoiceError
-from core.export.runtime import session_of
+from core.errors import SottoError, VoiceError
+from core.export.runtime import first_line, session_of
 from core.storage import inside
 from core.text.phonemes import Phonemes, Phonemizer, nothing_to_speak
 from core.text.symbols import END, PAD, START
@@ -192,7 +192,7 @@ class PiperVoice:
             if not type(error).__module__.startswith("onnxruntime"):
                 raise
             hung = not watch.is_alive()
-            what = f"took longer than {patience:.0f} s" if hung else f"failed ({_first(error)})"
+            what = f"took longer than {patience:.0f} s" if hung else f"failed ({first_line(error)})"
             raise self._broken(what) from error
         finally:
             watch.cancel()
@@ -283,17 +283,13 @@ def _check_inputs(session: onnxruntime.InferenceSession, found: Description) -> 
         raise ValueError(f"its description says {said}, its graph does not")
 
 
-def _first(error: Exception) -> str:
-    return str(error).splitlines()[0][:160] if str(error) else type(error).__name__
-
-
 def _unreadable(path: Path, error: Exception) -> VoiceError:
     if isinstance(error, KeyError):
         reason = f"its description lacks {error}"
-    elif isinstance(error, TextError | SottoError):
+    elif isinstance(error, SottoError):
         reason = error.problem
     else:
-        reason = _first(error)
+        reason = first_line(error)
     return VoiceError(
         f"{path} cannot be used as a Piper voice ({reason})", "name the .onnx of another one"
     )

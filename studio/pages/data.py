@@ -103,17 +103,17 @@ class DataPage(Page):
         data = self.session.settings.data
         if data.teacher_voice:
             return Path(data.teacher_voice).stem
-        if not data.source:
+        if data.built_in:
             return self.tr("built-in voice")
         if self._checking:
             return self.tr("checking…")
-        return Path(self.session.settings.data.source).name
+        return Path(data.recordings).name
 
     def done(self) -> bool:
         return self.session.current("data")
 
     def missing(self) -> str:
-        if not self._recorded() or self.done():
+        if not self.session.settings.data.recordings or self.done():
             return ""
         if self._checking:
             return self.tr("The recordings are being checked.")
@@ -122,11 +122,6 @@ class DataPage(Page):
         if self._report is not None and not self._report["usable"]:
             return self.tr("No clip can be used: mend what the verdicts say.")
         return ""
-
-    def _recorded(self) -> str:
-        """The folder of recordings, if it is those that are learnt from."""
-        data = self.session.settings.data
-        return "" if data.teacher_voice else data.source
 
     # --- what happens ----------------------------------------------------------------------------
 
@@ -193,7 +188,7 @@ class DataPage(Page):
         """Check the chosen folder in the engine's process; the newest choice wins."""
         self._report = None
         self._problem = None
-        source = self._recorded()
+        source = self.session.settings.data.recordings
         self._checking = bool(source)
         if source:
             self._about_words.set_text(self.tr("Checking the recordings…"))
@@ -238,7 +233,7 @@ class DataPage(Page):
         if self._problem:
             said = (words.sentence(translated(part)) for part in self._problem)
             self._about_words.set_text("\n".join(said))
-        elif not self._recorded() and report is None:
+        elif not self.session.settings.data.recordings and report is None:
             self._about_words.set_text(
                 self.tr("Its clips appear here once they have been spoken, when you train.")
             )

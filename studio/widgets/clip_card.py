@@ -137,7 +137,7 @@ class ClipCard(Card):
         doubtful = words.count(clips.doubtful())
         self.drop.show_effect(self.tr("Doubtful clips here: {0}.").format(doubtful))
         # The built-in voice's clips have exact timings and stay as long as they are.
-        self.trim.setVisible(bool(self._session.settings.data.source))
+        self.trim.setVisible(not self._session.settings.data.built_in)
         self.drop.setText(self.tr("Drop the doubtful {0}").format(doubtful))
         self.changed.emit()
 

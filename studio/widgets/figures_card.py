@@ -96,8 +96,7 @@ class FiguresCard(Card):
             return
         figure, unit = words.size(disk_bytes)
         project = self._session.project
-        data = self._session.settings.data
-        recorded = bool(data.source) and not data.teacher_voice
+        recorded = bool(self._session.settings.data.recordings)
         besides, whole = self.tr("about, besides the recordings"), self.tr("about, for all of it")
         self.disk.show_figure(figure, unit, besides if recorded else whole)
         where = project.folder if project else self._session.suggested_folder()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QSettings, QStandardPaths, Signal, Slot
@@ -17,8 +18,7 @@ from studio.widgets.language_box import LanguageRow
 from studio.widgets.setting_slider import SettingSlider
 from studio.widgets.text import ElidedLabel, label
 
-HEAR = "studio.requests:hear_built_in"
-HEAR_PIPER = "studio.requests:hear_piper"
+HEAR = "studio.requests:hear_voice"
 HELLO = "For the twentieth time that evening the two men shook hands."
 
 
@@ -79,8 +79,8 @@ class SourceCard(Card):
     def follow(self, *, locked: bool) -> None:
         """Show what is chosen; `locked` when the recordings of this voice have been read."""
         data = self._session.settings.data
-        recorded, voice = bool(data.source) and not data.teacher_voice, data.teacher_voice
-        self.built_in.setChecked(not recorded and not voice)
+        recorded, voice = bool(data.recordings), data.teacher_voice
+        self.built_in.setChecked(data.built_in)
         self.recordings.setChecked(recorded)
         self.piper.setChecked(bool(voice))
         for control in (self.built_in, self.recordings, self.piper, self.sentences, self.language):
@@ -140,15 +140,14 @@ class SourceCard(Card):
 
     @Slot()
     def _on_hear(self) -> None:
-        cache = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation)
         data = self._session.settings.data
-        if data.teacher_voice:
-            path = str(Path(cache) / "piper.wav")
-            args = (data.teacher_voice, data.teacher_speaker, HELLO, path)
-            self._session.engine.request("hear", HEAR_PIPER, args, self._on_heard, self._on_refused)
-        else:
-            built_in = (HELLO, str(Path(cache) / "built-in.wav"))
-            self._session.engine.request("hear", HEAR, built_in, self._on_heard)
+        self._hear(data.teacher_voice, data.teacher_speaker, self._on_heard)
+
+    def _hear(self, voice: str, speaker: str, on_heard: Callable[[str], None]) -> None:
+        """Let a Piper voice say hello, or the built-in one if none is named."""
+        cache = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation)
+        args = (voice, speaker, HELLO, str(Path(cache) / "hello.wav"))
+        self._session.engine.request("hear", HEAR, args, on_heard, self._on_refused)
 
     def _on_heard(self, path: str) -> None:
         self._session.play_file(path, HELLO)
@@ -175,12 +174,8 @@ class SourceCard(Card):
 
     def try_piper(self, name: str) -> None:
         """Take a Piper voice if it can say something; it is heard then."""
-        cache = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation)
-        args = (name, "", HELLO, str(Path(cache) / "piper.wav"))
         self._trying = name
-        self._session.engine.request(
-            "hear", HEAR_PIPER, args, self._on_piper_heard, self._on_refused
-        )
+        self._hear(name, "", self._on_piper_heard)
 
     def _on_piper_heard(self, path: str) -> None:
         self.voiceChosen.emit(self._trying)

@@ -55,6 +55,18 @@ def small_batch(seed: int = 0) -> AcousticInput:
     )
 
 
+def second_alone(batch: AcousticInput) -> AcousticInput:
+    """The second utterance of `small_batch`, without its padding."""
+    return AcousticInput(
+        symbols=batch.symbols[1:, :3],
+        speakers=batch.speakers[1:],
+        durations=batch.durations[1:, :3],
+        pitch=batch.pitch[1:, :3],
+        energy=batch.energy[1:, :3],
+        mel=batch.mel[1:, :7],
+    )
+
+
 def small_voice(
     speakers: tuple[str, ...] = ("",), languages: tuple[str, ...] = ("en-us",), **more
 ) -> AcousticVoice:

@@ -23,7 +23,7 @@ from core.models.stepwise import Walker, expected_places, guided, monotonic_path
 from core.models.tacotron import TacotronAcoustic, TacotronConfig
 from core.recipes import Drop, Factorise, Gate, Merge, Prune, Tie
 from core.training.objective import likelihood
-from tests.core.small import small_batch
+from tests.core.small import second_alone, small_batch
 
 SAYING = torch.tensor([1, 6, 5, 7, 2])
 """The third is a mark, which takes no time."""
@@ -150,12 +150,7 @@ def test_padding_changes_nothing():
     """An utterance gives the same beliefs alone and beside a longer one."""
     model, batch = small_tacotron(), small_batch()
     both = model(batch)
-    alone = model(
-        AcousticInput(
-            batch.symbols[1:, :3], batch.speakers[1:], batch.durations[1:, :3],
-            batch.pitch[1:, :3], batch.energy[1:, :3], batch.mel[1:, :7],
-        )
-    )  # fmt: skip
+    alone = model(second_alone(batch))
     assert torch.allclose(both.mel.loc[1, :7], alone.mel.loc[0], atol=1e-5)
 
 

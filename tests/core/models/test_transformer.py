@@ -18,7 +18,7 @@ from core.compress.prune import (
 from core.compress.sensitivity import half_sizes
 from core.compress.work import work_of
 from core.data.mel import HIFIGAN
-from core.models.acoustic import AcousticInput, Manner, Statistics
+from core.models.acoustic import Manner, Statistics
 from core.models.compressible import without_weights
 from core.models.families import FAMILIES, SIZES
 from core.models.lowrank import factorised
@@ -34,7 +34,7 @@ from core.text.symbols import SYMBOL_IDS
 from core.voice import AcousticVoice, load_voice, save_voice
 from tests.core.compress.structural import apart, parameters, same
 from tests.core.compress.test_structure import changed, learns
-from tests.core.small import small_batch
+from tests.core.small import second_alone, small_batch
 
 BASICS = {"symbols": 161, "silent_symbols": (5,), "speakers": 1, "mels": 80, "dropout": 0.0}
 
@@ -142,16 +142,7 @@ def test_what_a_head_hears_depends_on_distances_and_not_on_places():
 def test_padding_changes_nothing():
     model, batch = small_transformer(), small_batch()
     both = model(batch)
-    alone = model(
-        AcousticInput(
-            symbols=batch.symbols[1:, :3],
-            speakers=batch.speakers[1:],
-            durations=batch.durations[1:, :3],
-            pitch=batch.pitch[1:, :3],
-            energy=batch.energy[1:, :3],
-            mel=batch.mel[1:, :7],
-        )
-    )
+    alone = model(second_alone(batch))
     assert torch.allclose(both.mel.loc[1, :7], alone.mel.loc[0], atol=1e-5)
     for one, two in ((both.duration, alone.duration), (both.pitch, alone.pitch)):
         assert torch.allclose(one.loc[1, :3], two.loc[0], atol=1e-5)
