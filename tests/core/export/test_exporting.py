@@ -146,7 +146,7 @@ def test_the_comparison_finds_a_wrong_file(voice, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(("weights", "most"), [("fp32", 4.03), ("fp16", 2.03), ("int8", 1.06)])
 def test_files_are_as_small_as_their_numbers(voice, tmp_path, weights, most):
-    done = exported(voice, tmp_path / "out", weights=weights, even_if_slower=True)
+    done = exported(voice, tmp_path / "out", weights=weights)
     assert done.model_bytes / done.parameters == done.bytes_per_parameter <= most
     assert done.mcd_db < {"fp32": 1e-2, "fp16": 0.3, "int8": 3.0}[weights]
     assert done.speed > 0.9
