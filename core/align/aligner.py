@@ -9,7 +9,7 @@ Proc. IEEE 1989). Densities begin as one Gaussian per state and become mixtures.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 
 import numpy as np
 import torch
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from core.align.corpus import Batch, Clips, Utterance
 from core.align.frontend import DIMS
-from core.align.hmm import Hmm, Paths, Tally, even_states, flat
+from core.align.hmm import Hmm, Paths, Tally, first_states, flat
 from core.errors import DataError
 from core.events import Control, Event, Notice, Pace, PhaseFinished, PhaseStarted
 
@@ -42,6 +42,7 @@ def align_corpus(
     control: Control,
     passes: Sequence[int] = PASSES,
     training_s: float = TRAINING_S,
+    guess: Mapping[str, NDArray[np.floating]] | None = None,
 ) -> Generator[Event, None, Boundaries]:
     """Align every utterance with its recording.
 
@@ -54,6 +55,8 @@ def align_corpus(
         passes: Training passes with one Gaussian per state, with two, with four and so on.
         training_s: Seconds of speech to train on; of a longer corpus so much is drawn, and the
             rest only aligned.
+        guess: By id, about where units begin, in seconds [units + 1]; training begins there and
+            not with sounds spread evenly.
 
     Returns:
         For each id the seconds [units + 1] at which its units begin, float32, never falling; the
@@ -72,7 +75,7 @@ def align_corpus(
     if alignment.clips.seconds:
         training = alignment.draw(training_s)
         alignment.plan(len(training), passes)
-        model = yield from alignment.train(training, passes)
+        model = yield from alignment.train(training, passes, guess or {})
         yield from alignment.find(model)
     yield PhaseFinished(PHASE, time.monotonic() - started)
     return alignment.found
@@ -123,12 +126,18 @@ class _Alignment:
         before = np.cumsum([0.0, *(self.clips.seconds[clip] for clip in order)])
         return [clip for clip, start in zip(order, before, strict=False) if start < training_s]
 
-    def train(self, training: list[int], passes: Sequence[int]) -> Generator[Event, None, Hmm]:
-        """Train a model from nothing; when stopped, as far as it came."""
+    def train(
+        self,
+        training: list[int],
+        passes: Sequence[int],
+        guess: Mapping[str, NDArray[np.floating]],
+    ) -> Generator[Event, None, Hmm]:
+        """Train a model from nothing, or a guess; when stopped, as far as it came."""
         model = yield from self._flat(training)
         tally = Tally(model)
         for batch in self._batches(training):
-            states = even_states(batch)
+            guessed = [guess.get(self.clips.utterances[clip].id) for clip in batch.clips]
+            states = first_states(batch, guessed, self.clips.frames_per_second)
             tally.add(batch, states, torch.zeros(*states.shape, 1))
             yield from self._advance(len(batch.clips))
         for doubling, count in enumerate(passes):

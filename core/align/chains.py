@@ -72,6 +72,21 @@ class Chain:
         starts = np.searchsorted(path // STATES, np.arange(len(self.units) + 1))
         return starts[np.searchsorted(self.units, np.arange(units + 1))]
 
+    def path(self, boundaries: NDArray[np.floating], frames: int) -> NDArray[np.int64]:
+        """Positions [frames] if units begin so, each passing its states in even shares.
+
+        Args:
+            boundaries: In frames, [units + 1], never falling.
+        """
+        clock = np.arange(frames) + 0.5
+        unit = np.searchsorted(boundaries, clock, side="right") - 1
+        unit = np.clip(unit, 0, len(boundaries) - 2)
+        lasting = np.maximum(np.diff(boundaries), 1e-6)[unit]
+        gone = np.clip((clock - boundaries[unit]) / lasting, 0.0, 1.0 - 1e-6)
+        place = np.searchsorted(self.units, unit, side="right") - 1
+        found: NDArray[np.int64] = STATES * place + (STATES * gone).astype(np.int64)
+        return found
+
 
 def best_paths(scores: Tensor, lengths: Tensor, chains: Sequence[Chain], stay: Tensor) -> Tensor:
     """Viterbi's algorithm over several clips at once.

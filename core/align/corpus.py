@@ -122,10 +122,14 @@ class Clips:
             pad_sequence([chain.states for chain in chains], batch_first=True),
         )
 
+    @property
+    def frames_per_second(self) -> float:
+        """Of the features."""
+        return self._frontend.sample_rate_hz / self._frontend.hop
+
     def seconds_at(self, clip: int, frames: NDArray[np.int64]) -> NDArray[np.float32]:
         """Boundaries in seconds from boundaries in frames; the first is 0, the last the end."""
-        hop_s = self._frontend.hop / self._frontend.sample_rate_hz
-        times = np.clip(frames * hop_s, 0.0, self.seconds[clip])
+        times = np.clip(frames / self.frames_per_second, 0.0, self.seconds[clip])
         times[0], times[-1] = 0.0, self.seconds[clip]
         rounded: NDArray[np.float32] = times.astype(np.float32)
         return rounded

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from core.align.chains import PAUSE_STATE, best_paths
@@ -65,10 +68,22 @@ class Hmm:
         return Hmm(self.densities.split(counts.float(), _SPLIT_FRAMES), self.stay)
 
 
-def even_states(batch: Batch) -> Tensor:
-    """States [B, T] to begin with: silent frames are pauses, the others share out the sounds."""
+def first_states(
+    batch: Batch, guessed: Sequence[NDArray[np.floating] | None], frames_per_second: float
+) -> Tensor:
+    """States [B, T] to begin with.
+
+    Args:
+        guessed: For each clip about where its units begin, in seconds [units + 1]. Without one,
+            silent frames are pauses, and the others share out the sounds.
+    """
     states = torch.full(batch.real.shape, PAUSE_STATE)
-    for row, (chain, length) in enumerate(zip(batch.chains, batch.lengths.tolist(), strict=True)):
+    rows = zip(batch.chains, batch.lengths.tolist(), guessed, strict=True)
+    for row, (chain, length, boundaries) in enumerate(rows):
+        if boundaries is not None:
+            path = chain.path(boundaries * frames_per_second, length)
+            states[row, :length] = chain.states[torch.from_numpy(path)]
+            continue
         loudness = batch.features[row, :length, 0]
         low, high = torch.quantile(loudness, torch.tensor([0.05, 0.95]))
         loud = (loudness > low + _SILENT * (high - low)).nonzero()[:, 0]

@@ -15,10 +15,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from core.align.warping import warping_path
 from core.audio import Audio, frame_levels_db, resample
 from core.data.features import fundamental_frequency
 from core.data.mel import HIFIGAN, log_mel
-from core.evaluate.warping import warping_path
 
 FORMAT = HIFIGAN
 """The one spectrogram in which all sounds are measured."""

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from core.evaluate.warping import warping_path
+from core.align.warping import warping_path
 
 
 def cheapest(distance: np.ndarray) -> float:
