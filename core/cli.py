@@ -17,6 +17,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from core.commands.confirming import Yes, confirm
 from core.commands.say import say
 from core.commands.stopping import INTERRUPTED, interruptible
 from core.declare import read_toml
@@ -65,33 +66,38 @@ def run(
     ] = None,
     teacher: Annotated[
         Path | None,
-        typer.Option(help="A Piper voice (.onnx) to learn from, in place of recordings."),
+        typer.Option(
+            help="A voice to learn from, in place of recordings: Piper's (.onnx), a described "
+            "one (.toml), or a folder of Sotto's."
+        ),
     ] = None,
     sentences: Annotated[
         str,
         typer.Option(
             metavar="FILE|N",
-            help="What the Piper voice says: a sentence a line, or N built-in ones.",
+            help="What the teacher says: a sentence a line, or N built-in ones.",
         ),
     ] = BUILT_IN,
     recipe: Annotated[
         str,
         typer.Option(help="A preset's name, a TOML file of steps, or one as a project.toml."),
     ] = "",
+    yes: Yes = False,
     as_json: Json = False,
     chosen: dict[str, Any] | None = None,
 ) -> None:
-    """The whole road on recordings (LJSpeech, VCTK, LibriTTS, plain folder) or a Piper voice."""
+    """The whole road on recordings (LJSpeech, VCTK, LibriTTS, plain folder) or another voice."""
     from core.data.layouts import read_corpus
     from core.text.languages import spoken_languages
 
     if (data is None) == (teacher is None):
         raise SettingsError(
-            "recordings or a Piper voice to learn from: one of the two is needed",
+            "recordings or a voice to learn from: one of the two is needed",
             "give a folder of recordings, or --teacher voice.onnx",
         )
     settings = _settings_from(recipe) if recipe else Settings()
     if teacher is not None:
+        confirm(teacher.expanduser(), yes)
         walk(Project.create(out, _taught_by(teacher, sentences, settings, chosen or {})), as_json)
         return
     assert data is not None
@@ -108,9 +114,9 @@ def run(
 def _taught_by(
     teacher: Path, sentences: str, settings: Settings, chosen: dict[str, Any]
 ) -> Settings:
-    """Settings for learning from a Piper voice, after a look at it and its sentences."""
+    """Settings for learning from a voice, after a look at it and its sentences."""
     from core.teachers.corpus import sentences_for
-    from core.teachers.piper import load_piper
+    from core.teachers.opening import open_teacher
 
     path = teacher.expanduser().absolute()
     own: dict[str, Any] = {"data.teacher_voice": str(path)}
@@ -119,7 +125,7 @@ def _taught_by(
     elif sentences != BUILT_IN:
         own["data.source"] = str(Path(sentences).expanduser().absolute())
     settings = settings.changed(chosen | own)
-    voice = load_piper(path)
+    voice = open_teacher(path)
     voice.speak(sentences_for(settings.data)[0], settings.data.teacher_speaker)
     return settings
 
@@ -127,10 +133,14 @@ def _taught_by(
 @app.command()
 def resume(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Project folder.")],
+    yes: Yes = False,
     as_json: Json = False,
 ) -> None:
     """Go on where a stopped or killed run was."""
-    walk(Project.open(folder), as_json)
+    project = Project.open(folder)
+    if project.settings.data.teacher_voice and "data" not in project.stages():
+        confirm(Path(project.settings.data.teacher_voice), yes)
+    walk(project, as_json)
 
 
 @app.command()
@@ -422,6 +432,34 @@ def vocoder(
         except Stopped as error:
             raise typer.Exit(INTERRUPTED) from error
     print(f"{trained.steps} steps; the vocoder is in {folder}")
+
+
+@app.command()
+def base(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to work, for the result.")],
+    recordings: Annotated[
+        list[Path] | None, typer.Option(help="A data set; may be given again.")
+    ] = None,
+    minutes: Annotated[float, typer.Option(help="Time to train.")] = 35.0,
+    steps: Annotated[int, typer.Option(help="Steps to train, instead of minutes.")] = 0,
+    size: Annotated[str, typer.Option(help="tiny, small, medium or large.")] = "small",
+    seed: Annotated[int, typer.Option(help="All chance is drawn from it.")] = 1,
+) -> None:
+    """Train a base voice, like the one that Sotto brings and new voices can start from."""
+    from core.models.families import SIZES
+    from core.pipeline.base_voice import train_base
+    from core.pipeline.stage import Stopped
+    from core.training.run import Length
+
+    if size not in SIZES:
+        raise SettingsError(f"there is no size {size!r}", f"choose {', '.join(SIZES)}")
+    with interruptible() as control:
+        length = Length(steps, 60 * minutes)
+        try:
+            trained = show(train_base(folder, recordings or [], size, length, seed, control))
+        except Stopped as error:
+            raise typer.Exit(INTERRUPTED) from error
+    print(f"{trained.steps} steps; the voice is in {folder / 'base'}")
 
 
 @app.command()

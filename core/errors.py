@@ -66,5 +66,9 @@ class StorageError(SottoError):
     """A file cannot be written: the disk is full or the folder is read-only."""
 
 
+class UnconfirmedError(SettingsError):
+    """A voice would run a program that the user has not seen and confirmed."""
+
+
 class SlowerError(VoiceError):
     """An export is not as fast as it should be; the user may want it even so."""

@@ -20,22 +20,25 @@ _OWN_STEPS = ("teacher.steps", "vocoder.steps")
 _NO_FLAG = ("data.source", "teacher.dropout", "student.dropout", *_OWN_STEPS)
 
 
+_WHOLE = ("vocoder", "start", "transfer", "fusion", "augment")
+"""Sections whose settings mean little without the section's name."""
+
 _DECLARED = [entry for entry in declared() if entry.name not in _NO_FLAG]
 
 _KEYS = Counter(
     key
     for section, _, key in (entry.name.partition(".") for entry in _DECLARED)
-    if section != "vocoder"
+    if section not in _WHOLE
 )
 
 
 def _flag(name: str) -> str:
     """`student.temperature` → `temperature`; `student.family` → `student-family`.
 
-    A vocoder's settings always say whose they are, others where two have the same name.
+    Settings of some sections always say whose they are, others where two have the same name.
     """
     section, _, key = name.partition(".")
-    whole = section == "vocoder" or _KEYS[key] > 1
+    whole = section in _WHOLE or _KEYS[key] > 1
     return (f"{section}-{key}" if whole else key).replace("_", "-")
 
 

@@ -120,19 +120,48 @@ def stale(folder: str) -> list[str]:
 
 
 def hear_voice(voice: str, speaker: str, text: str, path: str) -> str:
-    """Let a Piper voice, or the built-in one if none is named, say something into a WAV file.
+    """Let a teacher, or the built-in voice if none is named, say something into a WAV file.
 
     Returns:
         The path.
     """
     from core.audio import write_wav
-    from core.teachers.piper import load_piper
+    from core.teachers.opening import open_teacher
     from core.voice import EspeakVoice
 
-    speaking = load_piper(Path(voice)) if voice else EspeakVoice()
+    speaking = open_teacher(Path(voice)) if voice else EspeakVoice()
     speech = speaking.speak(text, speaker)
     write_wav(Path(path), speech.audio, speech.sample_rate_hz)
     return path
+
+
+def to_confirm(voice: str) -> dict[str, str]:
+    """What a teacher would run that the user has not confirmed.
+
+    Returns:
+        `words`, which show it, and `fingerprint`; empty if there is nothing to confirm.
+    """
+    from core.teachers.consent import consent_for
+
+    consent = consent_for(Path(voice))
+    if consent is None or consent.given:
+        return {}
+    return {"words": consent.words, "fingerprint": consent.fingerprint}
+
+
+def confirm(voice: str, fingerprint: str) -> bool:
+    """Keep that the user has agreed to what a teacher runs.
+
+    Returns:
+        Whether it still is what was shown.
+    """
+    from core.teachers.consent import consent_for
+
+    consent = consent_for(Path(voice))
+    if consent is None or consent.fingerprint != fingerprint:
+        return False
+    consent.confirm()
+    return True
 
 
 def probe(
@@ -219,3 +248,88 @@ def say_exported(path: str, text: str, control: Control) -> Generator[Event, Non
     from core.pipeline.requests import say_exported
 
     return (yield from say_exported(path, text, control))
+
+
+def about_start(start: str) -> dict[str, Any]:
+    """What a voice to start from is, by its description alone.
+
+    Args:
+        start: As `start.voice` names it.
+
+    Returns:
+        `folder`, `name`, `family`, `parameters`, `languages`, `speakers`, and `sounds`, how many it
+        has learnt; 0 if it does not say.
+    """
+    from core.models.compressible import without_weights
+    from core.pipeline.starting import start_folder
+    from core.voice import read_description
+
+    folder = start_folder(start)
+    words, family, config = read_description(folder)
+    with without_weights():
+        model = family.model(config)
+    return {
+        "folder": folder,
+        "name": str(words["name"]),
+        "family": str(words["family"]),
+        "parameters": sum(value.numel() for value in model.parameters()),
+        "languages": [str(name) for name in words.get("languages", [words["language"]])],
+        "speakers": len(words["speakers"]),
+        "sounds": sum(symbol.isalpha() for symbol in words.get("sounds", "")),
+    }
+
+
+def held_out_sentence(folder: str) -> dict[str, str]:
+    """A sentence of a project that no voice has learnt from: its `id`, `text` and `speaker`."""
+    from core.pipeline.data_stage import open_data
+    from core.project import Project
+
+    data = open_data(Project.open(Path(folder)))
+    # As long as the one that a run speaks at its checkpoints.
+    ids = sorted(data.split.validation, key=lambda name: (data.store.frames(name), name))
+    chosen = ids[len(ids) // 2]
+    line = data.manifest[chosen]
+    return {"id": chosen, "text": line.text, "speaker": line.speaker}
+
+
+def play_recording(folder: str, clip: str) -> dict[str, Any]:
+    """A recording of a project as voices learn from it: `audio` and `sample_rate_hz`."""
+    from core.pipeline.data_stage import open_data
+    from core.project import Project
+
+    store = open_data(Project.open(Path(folder))).store
+    return {"audio": store.audio(clip), "sample_rate_hz": store.format.sample_rate_hz}
+
+
+def say_start(start: str, text: str, delivery: Any = None) -> Any:
+    """Let the voice that a teacher starts from say a text, in its own language.
+
+    Args:
+        start: As `start.voice` names it.
+        delivery: A `Delivery`; a language that the voice has not learnt counts for nothing.
+    """
+    from dataclasses import replace
+
+    from core.delivery import USUAL
+    from core.pipeline.starting import start_folder
+    from core.voice import load_voice
+
+    voice, delivery = load_voice(start_folder(start)), delivery or USUAL
+    if delivery.language not in voice.languages:
+        delivery = replace(delivery, language="")
+    if not voice.vocoder.draws:
+        delivery = replace(delivery, sampling=USUAL.sampling)
+    return voice.speak(text, delivery=delivery)
+
+
+def spread(folder: str) -> dict[str, Any]:
+    """How far the voices that a project's teacher is fused of are apart in a held-out sentence.
+
+    Returns:
+        `text`, and `spread`, see `core.pipeline.hearing.Spread`.
+    """
+    from core.pipeline.workbench import workbench
+
+    sentence = held_out_sentence(folder)
+    found = workbench(folder).spread(sentence["text"], sentence["speaker"])
+    return {"text": sentence["text"], "spread": found}

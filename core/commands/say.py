@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from core.commands.confirming import Yes, confirm
 from core.commands.stopping import ending_at_once
 from core.delivery import RANGES, USUAL, Delivery
 from core.errors import DataError, SettingsError, StorageError, VoiceError
@@ -31,7 +32,12 @@ def _range(name: str) -> str:
 
 
 def say(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Project or voice folder.")],
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DIR", help="Project or voice folder, or another voice (.onnx, .toml)."
+        ),
+    ],
     text: Annotated[
         list[str] | None, typer.Argument(metavar="TEXT…", help="What to say; - reads it.")
     ] = None,
@@ -84,6 +90,7 @@ def say(
     ] = False,
     texts: Annotated[Path | None, typer.Option(help="File of id|text lines.")] = None,
     out_dir: Annotated[Path | None, typer.Option(help="Folder for id.wav files.")] = None,
+    yes: Yes = False,
     as_json: Json = False,
 ) -> None:
     """Speak: to the sound card, into a WAV file, raw down a pipe, or every line of a file."""
@@ -93,6 +100,7 @@ def say(
         from core.machine import prepare_process
         from core.speaking import stream as spoken
 
+        confirm(folder, yes)
         speaking = _opened(folder, voice, seed)
         prepare_process()
         said = []
@@ -168,11 +176,11 @@ _ELSEWHERE = "give -o FILE.wav, or --stream to pipe it to a player"
 
 
 def _opened(folder: Path, voice: str, seed: int) -> Voice:
-    """What `sotto say` speaks with: a project's voice, a voice folder, or a Piper voice."""
-    if folder.suffix == ".onnx":
-        from core.teachers.piper import load_piper
+    """What `sotto say` speaks with: a project's voice, a voice folder, or another voice."""
+    if folder.suffix.lower() in (".onnx", ".toml"):
+        from core.teachers.opening import open_teacher
 
-        return load_piper(folder, seed=seed)
+        return open_teacher(folder, seed)
     from core.voice import load_voice
 
     return load_voice(_voice_folder(folder, voice))

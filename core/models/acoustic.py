@@ -38,6 +38,7 @@ class AcousticInput:
             do not look at it.
         languages: [B] index into the voice's list of languages; None where everybody speaks the
             own one.
+        heard: [B, T, M] what a model that hears itself is given in place of `mel`; None for that.
     """
 
     symbols: Tensor
@@ -48,6 +49,7 @@ class AcousticInput:
     mel: Tensor
     context: Tensor | None = None
     languages: Tensor | None = None
+    heard: Tensor | None = None
 
     @property
     def frame_mask(self) -> Tensor:
@@ -142,12 +144,14 @@ class AcousticModel(Compressible):
     Attributes:
         follows: Which of pace, pitch and energy of a `Manner` the family can follow; a temperature
             all can.
+        reads: Modules that read sounds; all others speak, but for `speaker` and `language`.
         speaker, language: What is added to every symbol for who speaks and in which language; None
             where there is but one.
         own_languages: [speakers] index of the language of each.
     """
 
     follows: ClassVar[frozenset[str]] = frozenset({"pace", "pitch", "energy"})
+    reads: ClassVar[frozenset[str]] = frozenset({"embedding", "encoder", "context_in"})
     config: AcousticConfig
     speaker: nn.Embedding | None
     language: nn.Embedding | None
@@ -199,6 +203,10 @@ class AcousticModel(Compressible):
     def without_context(self) -> Self:
         """A model of these weights that is not fed with text features."""
         return self
+
+    def for_student(self) -> AcousticModel:
+        """What a student of the same kind is made from, before it is made smaller."""
+        return self.without_context()
 
     @abstractmethod
     def speak(

@@ -167,6 +167,9 @@ class TacotronAcoustic(AcousticModel):
 
     family = "tacotron"
     follows = frozenset({"pace"})
+    reads = frozenset(
+        {"embedding", "encoder", "onward", "onward_out", "back", "back_out", "memory_norm", "key"}
+    )
     config: TacotronConfig
     carries: Tensor
 
@@ -312,7 +315,8 @@ class TacotronAcoustic(AcousticModel):
         frames = batch.mel.shape[1]
         steps = -(-frames // self.config.reduction)
         memory = self._remember(batch.symbols, batch.speakers, batch.languages)
-        before = self._said_before(batch.mel, steps)
+        heard = batch.mel if batch.heard is None else batch.heard
+        before = self._said_before(heard, steps)
         if self.training:
             before = self._partly_own(before, memory)
         attention, features, stop = self._hear(before, memory)

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.align import Utterance as ToAlign
-from core.align import align_corpus
+from core.align import align_corpus, guess_boundaries
+from core.data.augment import Augmented
 from core.data.batches import UtteranceTable
 from core.data.check import CorpusReport, check_corpus
 from core.data.demo import demo_sentences, read_timings, speak_demo
@@ -26,12 +27,13 @@ from core.errors import DataError, ProjectError, TextError
 from core.events import Control, Event, Notice, Pace
 from core.machine import one_thread
 from core.models.acoustic import Statistics
+from core.pipeline.copies import augmented, copies_fingerprint, make_copies
 from core.pipeline.stage import fingerprint, phase, stop_if_asked
 from core.project import Project
 from core.settings import DataSettings
 from core.storage import write_json, write_text
 from core.teachers.corpus import PHASE, sentences_for, speak_corpus, spoken_language
-from core.teachers.piper import load_piper
+from core.teachers.opening import open_teacher
 from core.text.bert import Bert
 from core.text.contexts import ContextStore, extract_contexts
 from core.text.languages import spoken_languages
@@ -40,6 +42,9 @@ from core.text.symbols import sound_units
 from core.text.timings import unit_boundaries
 from core.training.loading import Recordings
 from core.training.prepare import Preparer
+
+FEW_S = 600.0
+"""Of less speech the aligner cannot learn from nothing, and is shown where to begin."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,7 @@ class Prepared:
 
     Attributes:
         languages: Of each of the speakers.
+        augmented: Changed copies of the training recordings, for the teacher; None without any.
     """
 
     store: FeatureStore
@@ -66,6 +72,7 @@ class Prepared:
     speakers: tuple[str, ...]
     languages: tuple[str, ...]
     folder: Path
+    augmented: Augmented | None = None
 
     def recordings(self, statistics: Statistics, bert: Bert | None = None) -> Recordings:
         """The recordings as training sees them.
@@ -100,10 +107,15 @@ class Prepared:
 
 def data_fingerprint(project: Project) -> str:
     """Changes when the data would have to be prepared again."""
+    return fingerprint(*_recordings_key(project), *copies_fingerprint(project.settings.augment))
+
+
+def _recordings_key(project: Project) -> tuple[Any, ...]:
+    """What the recordings' own features and alignments hang on."""
     settings = project.settings.data
     # At its default, a setting that older projects did not have counts for nothing.
     usual = {name for name in _LATER if getattr(settings, name) == _DEFAULTS[name].default}
-    return fingerprint(settings.model_dump(exclude=usual), project.settings.budget.seed)
+    return settings.model_dump(exclude=usual), project.settings.budget.seed
 
 
 _LATER = (
@@ -134,7 +146,7 @@ def prepare_data(project: Project, control: Control) -> Generator[Event, None, d
     if project.settings.teacher.bert:
         # To be said before hours of work, not after them.
         Bert(Path(project.settings.teacher.bert)).check()
-    _begin(folder, data_fingerprint(project))
+    _begin(folder, fingerprint(*_recordings_key(project)))
     report = yield from _checked(project, control)
     languages = spoken_languages(
         report.speakers, settings.named_languages, settings.language or report.language
@@ -158,7 +170,8 @@ def prepare_data(project: Project, control: Control) -> Generator[Event, None, d
     if settings.built_in:
         boundaries = _true_boundaries(folder / "built-in", store, spoken)
     else:
-        boundaries = yield from _aligned(folder, store, spoken, project, control)
+        texts = {clip.id: (clip.text, languages[clip.speaker]) for clip in clips}
+        boundaries = yield from _aligned(folder, store, spoken, texts, project, control)
     split = Split(*(tuple(i for i in part if i in boundaries) for part in split))
     if not all(split):
         raise DataError(
@@ -169,6 +182,16 @@ def prepare_data(project: Project, control: Control) -> Generator[Event, None, d
     UtteranceTable.write(
         folder,
         {name: prepare(name, spoken[name].symbols, boundaries[name]) for name in boundaries},
+    )
+    yield from make_copies(
+        folder,
+        project.settings.augment,
+        project.settings.budget.seed,
+        (store, prepare),
+        split.train,
+        {name: spoken[name].symbols for name in split.train},
+        boundaries,
+        control,
     )
     own = [languages[name] for name in speakers]
     _write_manifest(folder, clips, spoken, split, speakers, own)
@@ -217,7 +240,7 @@ def _checked(project: Project, control: Control) -> Generator[Event, None, Corpu
 
 
 def _spoken(project: Project, control: Control) -> Generator[Event, None, Corpus]:
-    """What a Piper voice says of the sentences; a walk that was killed goes on."""
+    """What a voice says of the sentences; a walk that was killed goes on."""
     settings, folder = project.settings.data, project.data_folder / "spoken"
     path = Path(settings.teacher_voice)
     if not (folder / "metadata.csv").exists():
@@ -225,7 +248,7 @@ def _spoken(project: Project, control: Control) -> Generator[Event, None, Corpus
         seed = project.settings.budget.seed
         job = speak_corpus(
             folder,
-            lambda start: load_piper(path, seed=seed + start),
+            lambda start: open_teacher(path, seed + start),
             sentences,
             control,
             settings.teacher_speaker,
@@ -297,19 +320,32 @@ def _aligned(
     folder: Path,
     store: FeatureStore,
     spoken: dict[str, Phonemes],
+    texts: Mapping[str, tuple[str, str]],
     project: Project,
     control: Control,
 ) -> Generator[Event, None, dict[str, NDArray[np.floating]]]:
-    """Boundaries found by the aligner, kept in `alignments.json` for a walk begun again."""
+    """Boundaries found by the aligner, kept in `alignments.json` for a walk begun again.
+
+    Args:
+        texts: Text and language by id.
+    """
     seed = project.settings.budget.seed
     key = fingerprint(store.checksum, {name: spoken[name].symbols for name in store.ids}, seed)
     kept = project.read_json("data/alignments.json")
     if kept is not None and kept.get("key") == key:
         return {name: np.array(values) for name, values in kept["boundaries_s"].items()}
-    utterances = [ToAlign.of(name, sound_units(spoken[name].symbols)) for name in store.ids]
+    units = {name: sound_units(spoken[name].symbols) for name in store.ids}
+    utterances = [ToAlign.of(name, units[name]) for name in store.ids]
+    rate, guess = store.format.sample_rate_hz, {}
     with one_thread():  # For the same reason as the features.
+        if sum(store.seconds(name) for name in store.ids) < FEW_S:
+            known = {name: texts[name] for name in store.ids}
+            guess = yield from phase(
+                "example", guess_boundaries(known, units, store.audio, rate, control), len(known)
+            )
+            stop_if_asked(control)
         found = yield from align_corpus(
-            utterances, store.audio, store.format.sample_rate_hz, seed=seed, control=control
+            utterances, store.audio, rate, seed=seed, control=control, guess=guess
         )
     stop_if_asked(control)
     boundaries = {name: [round(float(t), 4) for t in times] for name, times in found.items()}
@@ -367,6 +403,7 @@ def open_data(project: Project) -> Prepared:
             speakers=speakers,
             languages=tuple(own),
             folder=project.data_folder,
+            augmented=augmented(project.data_folder),
         )
     except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
         raise ProjectError(

@@ -31,6 +31,7 @@ PHASES = (
     "features",
     "phonemes",
     "align",
+    "augment",
     "bert",
     "teacher",
     "teacher_vocoder",

@@ -12,11 +12,12 @@ from pathlib import Path
 
 from core.audio import write_wav
 from core.data.demo import demo_sentences
+from core.delivery import USUAL, Delivery
 from core.errors import DataError, SottoError, TextError, VoiceError
 from core.events import Control, Event, Notice, Pace
 from core.settings import DataSettings
 from core.storage import explained, make_folder, write_json, write_text
-from core.voice import Voice
+from core.voice import AcousticVoice, Voice
 
 PHASE = "teacher_speaks"
 
@@ -25,6 +26,9 @@ CHUNK = 100
 
 TRIED, FAILING = 20, 0.5
 """A voice that fails with more than such a share of so many sentences, or more, is given up."""
+
+VARIED = 0.667
+"""Temperature of a Sotto voice that says each sentence several times: Piper's usual noise scale."""
 
 
 def read_sentences(path: Path) -> list[str]:
@@ -100,7 +104,7 @@ def speak_corpus(
                 return
             try:
                 if not there:
-                    said = voice.speak(text, speaker)
+                    said = voice.speak(text, speaker, _delivery(voice, takes, done))
                     write_wav(path, said.audio, said.sample_rate_hz)
                 lines.append(f"{path.stem}|{text.replace('|', ' ')}\n")
             except (TextError, VoiceError) as error:
@@ -109,8 +113,16 @@ def speak_corpus(
                     raise _unable(voice, failed, done, error) from error
                 yield Notice(f"{text[:40]!r} is left out: {error.problem}", "warning")
             yield from pace.advance(done)
-    write_json(folder / "spoken.json", {"voice": voice.name, "language": voice.language})
+    language = voice.language_of(speaker) if isinstance(voice, AcousticVoice) else voice.language
+    write_json(folder / "spoken.json", {"voice": voice.name, "language": language})
     write_text(metadata, "".join(lines))
+
+
+def _delivery(voice: Voice, takes: int, number: int) -> Delivery:
+    """How a sound is to be said: voices of strangers vary by themselves, Sotto's when asked to."""
+    if takes == 1 or not isinstance(voice, AcousticVoice):
+        return USUAL
+    return Delivery(temperature=VARIED, seed=number)
 
 
 def _unable(voice: Voice, failed: int, tried: int, error: SottoError) -> VoiceError:

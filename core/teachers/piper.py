@@ -7,7 +7,6 @@ The graph is a stranger's: it may hold standard operators alone, and no data out
 from __future__ import annotations
 
 import json
-import threading
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,30 +14,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnx
 import onnxruntime
 from numpy.typing import NDArray
 
 from core import espeak
 from core.delivery import USUAL, Delivery
 from core.errors import SottoError, VoiceError
-from core.export.runtime import first_line, session_of
-from core.storage import inside
+from core.export.runtime import first_line
+from core.teachers.graph import open_graph, run_graph
+from core.teachers.hearing import UnheardError, heard, patience_s
 from core.text.phonemes import Phonemes, Phonemizer, nothing_to_speak
 from core.text.symbols import END, PAD, START
 from core.voice import Speech, speaker_index
-
-STANDARD = frozenset({"", "ai.onnx", "ai.onnx.ml", "com.microsoft"})
-"""Sets of operators that onnxruntime brings itself."""
-
-PATIENCE_S, PATIENCE_S_PER_SYMBOL = 30.0, 0.5
-"""How long a voice may take for a sentence before it counts as hung."""
-
-LONGEST_S, LONGEST_S_PER_SYMBOL = 10.0, 0.5
-"""How long a sentence may become; a voice that says more has lost its way."""
-
-QUIETEST = 1e-3
-"""Peak of a wave that counts as silence: 60 dB under full scale."""
 
 
 @dataclass(frozen=True)
@@ -179,41 +166,14 @@ class PiperVoice:
         }
         if len(self.speakers) > 1:
             inputs["sid"] = np.array([speaker], np.int64)
-        patience = PATIENCE_S + PATIENCE_S_PER_SYMBOL * len(ids)
-        options = onnxruntime.RunOptions()
-        options.log_severity_level = 4
-        watch = threading.Timer(patience, _give_up, (options,))
-        watch.daemon = True
-        watch.start()
         try:
-            audio = np.asarray(self._session.run(None, inputs, options)[0], np.float32).reshape(-1)
-        except Exception as error:
-            # The errors of onnxruntime have no common base but their module.
-            if not type(error).__module__.startswith("onnxruntime"):
-                raise
-            hung = not watch.is_alive()
-            what = f"took longer than {patience:.0f} s" if hung else f"failed ({first_line(error)})"
-            raise self._broken(what) from error
-        finally:
-            watch.cancel()
-        seconds = len(audio) / self.sample_rate_hz
-        if not np.isfinite(audio).all():
-            raise self._broken("gave numbers that are no sound")
-        if not len(audio) or np.abs(audio).max() < QUIETEST:
-            raise self._broken("fell silent")
-        if seconds > LONGEST_S + LONGEST_S_PER_SYMBOL * len(ids):
-            raise self._broken(f"said {seconds:.0f} s for {len(ids)} ids")
-        return audio
-
-    def _broken(self, what: str) -> VoiceError:
-        return VoiceError(
-            f"the Piper voice {self.name!r} {what} with a sentence",
-            "check that the .onnx and the .onnx.json belong together",
-        )
-
-
-def _give_up(options: onnxruntime.RunOptions) -> None:
-    options.terminate = True
+            (wave, *_) = run_graph(self._session, inputs, patience_s(len(ids)))
+            return heard(wave.reshape(-1), self.sample_rate_hz, len(ids))
+        except UnheardError as error:
+            raise VoiceError(
+                f"the Piper voice {self.name!r} {error} with a sentence",
+                "check that the .onnx and the .onnx.json belong together",
+            ) from error
 
 
 def load_piper(path: Path, threads: int = 1, seed: int = 0) -> PiperVoice:
@@ -236,40 +196,11 @@ def load_piper(path: Path, threads: int = 1, seed: int = 0) -> PiperVoice:
     try:
         words = json.loads(description.read_text(encoding="utf-8"))
         found = Description.of(words)
-        _check_graph(path)
-        # The graph's own random numbers begin with what is set when it is read.
-        onnxruntime.set_seed(seed)
-        session = session_of(str(path), threads)
+        session = open_graph(path, threads, seed)
         _check_inputs(session, found)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, SottoError) as error:
         raise _unreadable(path, error) from error
-    except Exception as error:
-        if not type(error).__module__.startswith(("onnxruntime", "google.protobuf")):
-            raise
-        raise _unreadable(path, error) from error
     return PiperVoice(path.name.removesuffix(".onnx"), session, found)
-
-
-def _check_graph(path: Path) -> None:
-    model = onnx.load(path, load_external_data=False)
-    strange = {used.domain for used in model.opset_import} - STANDARD
-    if strange:
-        raise ValueError(f"it needs operators of {', '.join(sorted(strange))}, which are not read")
-    for tensor in _tensors(model.graph):
-        if tensor.data_location == onnx.TensorProto.EXTERNAL:
-            where = {entry.key: entry.value for entry in tensor.external_data}["location"]
-            inside(path.parent, where)
-
-
-def _tensors(graph: onnx.GraphProto) -> list[onnx.TensorProto]:
-    """All tensors of a graph and of those inside it."""
-    found = list(graph.initializer)
-    for node in graph.node:
-        for attribute in node.attribute:
-            found += [attribute.t, *attribute.tensors]
-            for inner in (attribute.g, *attribute.graphs):
-                found += _tensors(inner)
-    return found
 
 
 def _check_inputs(session: onnxruntime.InferenceSession, found: Description) -> None:

@@ -184,29 +184,38 @@ def invent(
     return True
 
 
-class Together:
-    """Recordings and invented sentences as one store and one table."""
+class Added(Store, Protocol):
+    """Utterances that join others: a store with its table."""
 
-    def __init__(self, store: Store, table: Table, invented: Invented) -> None:
-        self._store, self._table, self._invented = store, table, invented
+    @property
+    def table(self) -> Table:
+        """What is said in each, when."""
+
+
+class Together:
+    """Recordings and what joins them, as invented sentences do, as one store and one table.
+
+    Args:
+        others: With ids that nothing else has.
+    """
+
+    def __init__(self, store: Store, table: Table, *others: Added) -> None:
         self.format = store.format
+        parts = [(store, table), *((other, other.table) for other in others)]
+        self._of = {name: part for part in parts for name in part[1].ids}
 
     @property
     def ids(self) -> list[str]:
         """Ids of all utterances."""
-        return [*self._table.ids, *self._invented.table.ids]
+        return list(self._of)
 
     def frames(self, clip_id: str) -> int:
         """See `Store.frames`."""
-        return self._of(clip_id).frames(clip_id)
+        return self._of[clip_id][0].frames(clip_id)
 
     def mel(self, clip_id: str) -> NDArray[np.float16]:
         """See `Store.mel`."""
-        return self._of(clip_id).mel(clip_id)
+        return self._of[clip_id][0].mel(clip_id)
 
     def __getitem__(self, name: str) -> Utterance:
-        table = self._invented.table if name.startswith(PREFIX) else self._table
-        return table[name]
-
-    def _of(self, clip_id: str) -> Store:
-        return self._invented if clip_id.startswith(PREFIX) else self._store
+        return self._of[name][1][name]

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from core.data.augment import original_id
 from core.models.acoustic import AcousticInput, Statistics
 from core.text.contexts import ContextStore
 from core.training.invented import Store, Table
@@ -79,6 +80,6 @@ class Recordings:
             return None
         context = np.zeros((len(ids), symbols, self.contexts.size), np.float32)
         for row, name in enumerate(ids):
-            own = self.contexts[name]
+            own = self.contexts[original_id(name)]
             context[row, : len(own)] = own
         return torch.from_numpy(context)

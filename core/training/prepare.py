@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 
 import numpy as np
@@ -86,6 +87,12 @@ class Preparer:
         self._speakers = {name: index for index, name in enumerate(speakers)}
         self._pitch = {name: _pitch(store, name, train_ids) for name in speakers}
         self._energy = _energy(store, train_ids)
+
+    def of(self, store: FeatureStore) -> Preparer:
+        """The same norms for other sounds of the same speakers."""
+        other = copy.copy(self)
+        other._store = store
+        return other
 
     def __call__(
         self, name: str, symbols: Sequence[str], boundaries_s: NDArray[np.floating]

@@ -372,4 +372,5 @@ class DataPage(Page):
     @Slot()
     def _show_figures(self) -> None:
         clips = self.clips.shown if self._report is not None else None
+        self.session.clips = None if clips is None else clips.kept()
         self.figures.show_figures(self._speech_s(), clips, self.prospect, known=self.done())

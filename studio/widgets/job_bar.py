@@ -10,7 +10,9 @@ from studio import core_words, theme, words
 from studio.progress import JobState
 from studio.session import Session
 
-_COUNTED_PHASES = frozenset({"demo", "check", "features", "phonemes", "align", "bert", "evaluate"})
+_COUNTED_PHASES = frozenset(
+    {"demo", "check", "features", "phonemes", "example", "align", "augment", "bert", "evaluate"}
+)
 
 
 def status_words(state: JobState) -> str:

@@ -1,4 +1,4 @@
-"""Whose voice it is: the built-in one, a folder of recordings, a corpus fetched, a Piper voice."""
+"""Whose voice it is: the built-in one, recordings, a corpus fetched, or a voice from elsewhere."""
 
 from __future__ import annotations
 
@@ -15,10 +15,17 @@ from studio.session import Session
 from studio.widgets.card import Card
 from studio.widgets.flow import Flow
 from studio.widgets.language_box import LanguageRow
+from studio.widgets.question import ask
 from studio.widgets.setting_slider import SettingSlider
 from studio.widgets.text import ElidedLabel, label
 
 HEAR = "studio.requests:hear_voice"
+TO_CONFIRM = "studio.requests:to_confirm"
+CONFIRM = "studio.requests:confirm"
+
+SOTTOS = {"voice.toml": "weights.safetensors", "project.toml": "voices"}
+"""Files that stand for the folder they are in, and what stands beside them there."""
+
 HELLO = "For the twentieth time that evening the two men shook hands."
 
 
@@ -27,7 +34,7 @@ class SourceCard(Card):
 
     Signals:
         folderChosen: A folder of recordings was chosen or dropped; empty for the built-in voice.
-        voiceChosen: A Piper voice, by its file, that can speak.
+        voiceChosen: A voice to learn from, by its file, that can speak.
     """
 
     folderChosen = Signal(str)
@@ -48,11 +55,14 @@ class SourceCard(Card):
         self.built_in = QPushButton(self.tr("Built-in voice"))
         self.recordings = QPushButton(self.tr("My recordings…"))
         self.corpus = QPushButton(self.tr("Get a corpus…"))
-        self.piper = QPushButton(self.tr("A Piper voice…"))
+        self.voice = QPushButton(self.tr("A finished voice…"))
+        self.voice.setToolTip(
+            self.tr("Piper's (.onnx), a model or a program that a .toml describes, or Sotto's")
+        )
         choices = Flow(8, 8)
-        for button in (self.built_in, self.recordings, self.piper):
+        for button in (self.built_in, self.recordings, self.voice):
             button.setCheckable(True)
-        for button in (self.built_in, self.recordings, self.corpus, self.piper):
+        for button in (self.built_in, self.recordings, self.corpus, self.voice):
             button.setProperty("kind", "choice")
             choices.addWidget(button)
         self._dress()
@@ -72,7 +82,7 @@ class SourceCard(Card):
         self.built_in.clicked.connect(self._on_built_in)
         self.recordings.clicked.connect(self._on_recordings)
         self.corpus.clicked.connect(self._on_corpus)
-        self.piper.clicked.connect(self._on_piper)
+        self.voice.clicked.connect(self._on_voice)
         session.fetch.changed.connect(self._on_fetch)
         session.fetch.arrived.connect(self._on_arrived)
 
@@ -82,8 +92,8 @@ class SourceCard(Card):
         recorded, voice = bool(data.recordings), data.teacher_voice
         self.built_in.setChecked(data.built_in)
         self.recordings.setChecked(recorded)
-        self.piper.setChecked(bool(voice))
-        for control in (self.built_in, self.recordings, self.piper, self.sentences, self.language):
+        self.voice.setChecked(bool(voice))
+        for control in (self.built_in, self.recordings, self.voice, self.sentences, self.language):
             control.setEnabled(not locked)
         self.sentences.setVisible(not data.source)
         self.language.setVisible(recorded)
@@ -144,7 +154,7 @@ class SourceCard(Card):
         self._hear(data.teacher_voice, data.teacher_speaker, self._on_heard)
 
     def _hear(self, voice: str, speaker: str, on_heard: Callable[[str], None]) -> None:
-        """Let a Piper voice say hello, or the built-in one if none is named."""
+        """Let a voice say hello, or the built-in one if none is named."""
         cache = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation)
         args = (voice, speaker, HELLO, str(Path(cache) / "hello.wav"))
         self._session.engine.request("hear", HEAR, args, on_heard, self._on_refused)
@@ -162,22 +172,62 @@ class SourceCard(Card):
             self.folderChosen.emit(folder)
 
     @Slot()
-    def _on_piper(self) -> None:
+    def _on_voice(self) -> None:
         self.follow(locked=False)
         kept = str(QSettings().value("data/voices", str(Path.home())))
         name, _ = QFileDialog.getOpenFileName(
-            self, self.tr("A Piper voice"), kept, self.tr("Piper voices (*.onnx)")
+            self, self.tr("A voice to learn from"), kept, self.tr("Voices (*.onnx *.toml)")
         )
         if name:
             QSettings().setValue("data/voices", str(Path(name).parent))
-            self.try_piper(name)
+            self.try_voice(name)
 
-    def try_piper(self, name: str) -> None:
-        """Take a Piper voice if it can say something; it is heard then."""
+    def try_voice(self, name: str) -> None:
+        """Take a voice if it can say something; it is heard then.
+
+        What runs a program is shown first, and runs only if the user says yes.
+        """
+        # A voice of Sotto's is a folder; its description is what a file dialogue can name.
+        path = Path(name)
+        if (
+            path.name in ("voice.toml", "project.toml")
+            and (path.parent / SOTTOS[path.name]).exists()
+        ):
+            name = str(path.parent)
         self._trying = name
-        self._hear(name, "", self._on_piper_heard)
+        self._session.engine.request(
+            "confirm", TO_CONFIRM, (name,), self._on_to_confirm, self._on_refused
+        )
 
-    def _on_piper_heard(self, path: str) -> None:
+    def _on_to_confirm(self, shown: dict[str, str]) -> None:
+        name = self._trying
+        if not shown:
+            self._hear(name, "", self._on_voice_heard)
+            return
+
+        def confirmed(same: bool) -> None:
+            if same:
+                self._hear(name, "", self._on_voice_heard)
+            else:
+                self.try_voice(name)
+
+        def agree() -> None:
+            self._session.engine.request(
+                "confirm", CONFIRM, (name, shown["fingerprint"]), confirmed, self._on_refused
+            )
+
+        ask(
+            self,
+            self.tr("This voice runs a program for every sentence."),
+            # With words of ours in its first line it is never taken for rich text.
+            self.tr("It can do on this computer whatever you can do:\n\n{0}").format(
+                shown["words"]
+            ),
+            self.tr("Run it"),
+            agree,
+        )
+
+    def _on_voice_heard(self, path: str) -> None:
         self.voiceChosen.emit(self._trying)
         self._on_heard(path)
 

@@ -10,10 +10,18 @@ import pytest
 import soundfile
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QAbstractButton, QLabel, QScrollArea, QScrollBar, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QLabel,
+    QMessageBox,
+    QScrollArea,
+    QScrollBar,
+    QWidget,
+)
 
 from core.audio import loudness_lufs, read_audio
 from core.data.offers import OFFERS
+from core.voice import save_voice
 from studio.clips import LEFT_OUT, MAY_IGNORE, MUST_FIX
 from studio.main_window import MainWindow
 from studio.pages.data import DataPage
@@ -23,7 +31,9 @@ from studio.widgets.clip_table import CLIP, LENGTH, LEVEL, SPEAKER, VERDICT
 from studio.widgets.corpus_dialog import CorpusDialog
 from studio.widgets.histogram import Histogram
 from studio.widgets.speaker_bars import SpeakerBars
+from tests.core.export.voices import babbling_voice
 from tests.core.teachers.graphs import piper_like
+from tests.core.teachers.test_command import WRITES, commanded
 
 RATE = 22050
 
@@ -372,24 +382,58 @@ def test_a_folder_dropped_on_another_page_leads_to_the_data(qtbot, session, tmp_
 def test_a_piper_voice_is_heard_and_then_learnt_from(qtbot, page, session, tmp_path):
     path = piper_like(tmp_path)
     with qtbot.waitSignal(session.playRequested, timeout=60_000):
-        page.source.try_piper(str(path))
+        page.source.try_voice(str(path))
     assert session.settings.data.teacher_voice == str(path)
-    assert page.source.piper.isChecked()
+    assert page.source.voice.isChecked()
     assert page.rail_text() == "voice"
     assert not page.missing()
     page.source.built_in.click()
     assert not session.settings.data.teacher_voice
     session.undo_stack.undo()
-    assert page.source.piper.isChecked()
+    assert page.source.voice.isChecked()
 
 
 def test_a_piper_voice_that_says_nothing_changes_nothing(qtbot, page, session, tmp_path):
     path = piper_like(tmp_path, loudness=0.0)
     with qtbot.waitSignal(session.failed, timeout=60_000) as caught:
-        page.source.try_piper(str(path))
+        page.source.try_voice(str(path))
     assert "fell silent" in caught.args[0]
     assert not session.settings.data.teacher_voice
     assert page.source.built_in.isChecked()
+
+
+def test_a_program_is_shown_and_runs_only_after_a_yes(qtbot, page, session, tmp_path):
+    mark = tmp_path / "ran"
+    path = commanded(tmp_path, WRITES + f"\nopen({str(mark)!r}, 'w')", agreed=False)
+
+    def asked():
+        page.source.try_voice(str(path))
+        qtbot.waitUntil(lambda: page.source.findChild(QMessageBox) is not None, timeout=60_000)
+        return page.source.findChild(QMessageBox)
+
+    box = asked()
+    assert "import struct" in box.informativeText()
+    box.button(QMessageBox.StandardButton.Cancel).click()
+    qtbot.waitUntil(lambda: page.source.findChild(QMessageBox) is None)
+    assert not session.settings.data.teacher_voice
+    assert not mark.exists()
+    box = asked()
+    yes = next(b for b in box.buttons() if box.buttonRole(b) == QMessageBox.ButtonRole.AcceptRole)
+    with qtbot.waitSignal(session.playRequested, timeout=60_000):
+        yes.click()
+    assert mark.exists()
+    assert session.settings.data.teacher_voice == str(path)
+    # Confirmed once, it is not asked about again.
+    with qtbot.waitSignal(session.playRequested, timeout=60_000):
+        page.source.try_voice(str(path))
+
+
+def test_a_voice_of_sottos_is_named_by_its_description(qtbot, page, session, tmp_path):
+    save_voice(tmp_path / "kitty", babbling_voice())
+    with qtbot.waitSignal(session.playRequested, timeout=60_000):
+        page.source.try_voice(str(tmp_path / "kitty" / "voice.toml"))
+    assert session.settings.data.teacher_voice == str(tmp_path / "kitty")
+    assert page.rail_text() == "kitty"
 
 
 def test_languages_can_be_chosen_once_there_are_recordings(qtbot, page, session, tmp_path):

@@ -132,3 +132,91 @@ def _rounds(said, count, held):
         helper.make_node("Min", ["most", "zero"], ["nothing"]),
         helper.make_node("Add", [said, "nothing"], ["late"]),
     ]
+
+
+def saved(folder: Path, name: str, nodes, inputs, output, held) -> Path:
+    """Write a graph of float tensors and constants."""
+    tensors = [numpy_helper.from_array(value, key) for key, value in held.items()]
+    graph = helper.make_graph(nodes, "graph", inputs, [output], tensors)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 15)], ir_version=8)
+    folder.mkdir(parents=True, exist_ok=True)
+    onnx.save(model, folder / name)
+    return folder / name
+
+
+def mel_like(folder: Path, bands=80, symbols=40, frames=8, pitch=False, name="mel.onnx") -> Path:
+    """Write a graph of so many frames for each id, whose bands the id and the speaker tell.
+
+    Takes `text` [1, n], `pace` [1, n], and `speaker` [1] or `pitch` [1, n]; gives `spect`
+    [1, bands, frames · n].
+    """
+    table = np.random.default_rng(0).normal(-2.0, 1.0, (symbols, bands)).astype(np.float32)
+    held = {
+        "table": table,
+        "louder": np.array([0.0, 1.0, 2.0], np.float32),
+        "two": np.array([2], np.int64),
+        "often": np.array([1, 1, frames, 1], np.int64),
+        "flat": np.array([1, -1, bands], np.int64),
+        "zero": np.zeros(1, np.float32),
+    }
+    nodes = [
+        helper.make_node("Gather", ["table", "text"], ["rows"]),
+        helper.make_node("Unsqueeze", ["pace", "two"], ["paces"]),
+        helper.make_node("Mul", ["paces", "zero"], ["nothing"]),
+        helper.make_node("Add", ["rows", "nothing"], ["paced"]),
+        helper.make_node("Unsqueeze", ["pitch", "two"], ["own"])
+        if pitch
+        else helper.make_node("Gather", ["louder", "speaker"], ["own"]),
+        helper.make_node("Add", ["paced", "own"], ["loud"]),
+        helper.make_node("Unsqueeze", ["loud", "two"], ["each"]),
+        helper.make_node("Tile", ["each", "often"], ["many"]),
+        helper.make_node("Reshape", ["many", "flat"], ["mel"]),
+        helper.make_node("Transpose", ["mel"], ["spect"], perm=[0, 2, 1]),
+    ]
+    inputs = [
+        helper.make_tensor_value_info("text", TensorProto.INT64, [1, "n"]),
+        helper.make_tensor_value_info("pace", TensorProto.FLOAT, [1, "n"]),
+        helper.make_tensor_value_info("pitch", TensorProto.FLOAT, [1, "n"])
+        if pitch
+        else helper.make_tensor_value_info("speaker", TensorProto.INT64, [1]),
+    ]
+    output = helper.make_tensor_value_info("spect", TensorProto.FLOAT, [1, bands, "t"])
+    return saved(folder, name, nodes, inputs, output, held)
+
+
+def vocoder_like(folder: Path, name="vocoder.onnx", mel="mel") -> Path:
+    """Write a graph `mel` [1, bands, t] → `audio` [1, 1, 256 · t], a hum as loud as it."""
+    held = {
+        "ramp": np.sin(np.arange(HOP, dtype=np.float32) * (2 * np.pi / HOP))[None, None, None],
+        "last": np.array([3], np.int64),
+        "flat": np.array([1, 1, -1], np.int64),
+    }
+    nodes = [
+        helper.make_node("ReduceMean", [mel], ["level"], axes=[1], keepdims=1),
+        helper.make_node("Exp", ["level"], ["size"]),
+        helper.make_node("Unsqueeze", ["size", "last"], ["sizes"]),
+        helper.make_node("Mul", ["sizes", "ramp"], ["waves"]),
+        helper.make_node("Reshape", ["waves", "flat"], ["audio"]),
+    ]
+    inputs = [helper.make_tensor_value_info(mel, TensorProto.FLOAT, [1, 80, "t"])]
+    output = helper.make_tensor_value_info("audio", TensorProto.FLOAT, [1, 1, "s"])
+    return saved(folder, name, nodes, inputs, output, held)
+
+
+def hum_like(folder: Path) -> Path:
+    """Write `vits.onnx`: `text` [n] → `wav` [256 · n], as espnet_onnx has them."""
+    held = {
+        "ramp": np.arange(HOP, dtype=np.float32)[None] * (2 * np.pi / HOP),
+        "last": np.array([1], np.int64),
+        "flat": np.array([-1], np.int64),
+    }
+    nodes = [
+        helper.make_node("Cast", ["text"], ["ids"], to=TensorProto.FLOAT),
+        helper.make_node("Unsqueeze", ["ids", "last"], ["tones"]),
+        helper.make_node("Mul", ["tones", "ramp"], ["angles"]),
+        helper.make_node("Sin", ["angles"], ["waves"]),
+        helper.make_node("Reshape", ["waves", "flat"], ["wav"]),
+    ]
+    inputs = [helper.make_tensor_value_info("text", TensorProto.INT64, ["n"])]
+    output = helper.make_tensor_value_info("wav", TensorProto.FLOAT, ["s"])
+    return saved(folder, "vits.onnx", nodes, inputs, output, held)

@@ -14,7 +14,7 @@ from core.errors import SottoError, TextError, VoiceError
 from core.events import Control
 from core.export import export
 from core.speaking import stream
-from core.teachers import piper
+from core.teachers import hearing
 from core.teachers.piper import Description, load_piper
 from tests.core.export.voices import babbling_voice
 from tests.core.jobs import finished
@@ -264,8 +264,8 @@ def test_silence_and_numbers_that_are_no_sound_are_told(tmp_path):
 
 
 def test_one_that_does_not_end_is_given_up(tmp_path, monkeypatch):
-    monkeypatch.setattr(piper, "PATIENCE_S", 0.3)
-    monkeypatch.setattr(piper, "PATIENCE_S_PER_SYMBOL", 0.0)
+    monkeypatch.setattr(hearing, "PATIENCE_S", 0.3)
+    monkeypatch.setattr(hearing, "PATIENCE_S_PER_SYMBOL", 0.0)
     path, began = piper_like(tmp_path, extra_rounds=10**7), time.monotonic()
     assert "took longer" in refusal(path)
     assert time.monotonic() - began < 20

@@ -1,0 +1,54 @@
+"""Opens a voice to learn from, whatever kind it is of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.errors import VoiceError
+from core.project import Project
+from core.teachers.command import load_command
+from core.teachers.described import load_described
+from core.teachers.description import CommandDescription, parse, read_content
+from core.teachers.piper import load_piper
+from core.voice import Voice, load_voice
+
+
+def open_teacher(path: Path, seed: int = 0) -> Voice:
+    """Open a Piper voice (`.onnx`), a described one (`.toml`), or a folder of Sotto's.
+
+    Of a project its teacher speaks, else its student.
+
+    Args:
+        seed: Of what it draws, from its first sentence on, if that is not asked of each delivery.
+
+    Raises:
+        VoiceError: It is none of these, or cannot be used.
+        UnconfirmedError: It runs a program that the user has not confirmed; see
+            `core.teachers.consent`.
+        ProjectError, SettingsError: A project cannot be read.
+    """
+    if path.is_dir():
+        return load_voice(_folder_of(path))
+    if path.suffix.lower() == ".toml":
+        content = read_content(path)
+        description = parse(path, content)
+        if isinstance(description, CommandDescription):
+            return load_command(path, content, description)
+        return load_described(path, content, description, seed=seed)
+    if path.suffix.lower() == ".onnx":
+        return load_piper(path, seed=seed)
+    raise VoiceError(
+        f"{path} is no voice" if path.exists() else f"there is no {path}",
+        "name a Piper voice (.onnx), a described one (.toml), or a folder of Sotto's",
+    )
+
+
+def _folder_of(path: Path) -> Path:
+    """The folder of the voice that a folder holds."""
+    if (path / "project.toml").is_file():
+        project = Project.open(path)
+        for name in ("teacher", "student"):
+            if name in project.voices():
+                return project.voice_folder(name)
+        raise VoiceError(f"{path} has no voice yet", f"train one with `sotto resume {path}`")
+    return path
