@@ -24,10 +24,10 @@ from core.errors import SettingsError, TextError, VoiceError
 from core.models.acoustic import AcousticModel, Manner, Statistics
 from core.models.coding import check_codings, tensor_codings
 from core.models.compressible import config_of, filled, plain
-from core.models.families import FAMILIES, Family
+from core.models.families import KINDS, Family
 from core.models.vocoders import Vocoder
 from core.models.vocoders.families import VOCODERS
-from core.models.vocoders.files import load_vocoder, save_vocoder
+from core.models.vocoders.files import general_vocoder, load_vocoder, save_vocoder
 from core.models.vocoders.griffinlim import GriffinLim
 from core.models.vocoders.neural import NeuralVocoder
 from core.models.weights import read_tensors, save_tensors
@@ -38,6 +38,9 @@ from core.text.symbols import SYMBOL_IDS, symbol_ids
 
 VERSION = 3
 """Of a voice folder; 1 could not hold a neural vocoder, 2 only 32-bit weights."""
+
+GENERAL = "general"
+"""The vocoder of a voice that speaks with the one that Sotto ships, and brings none of its own."""
 
 _MEAN, _STD = "statistics.mel_mean", "statistics.mel_std"
 
@@ -146,6 +149,7 @@ class AcousticVoice:
         energy_spread: By what log energy is divided to normalise it; 0 if that is not known, and
             the voice cannot speak up or softer.
         bert: Reads the texts for a model that is fed with what it says of them.
+        sounds: Symbols that the voice has learnt; empty if that is not known.
     """
 
     def __init__(
@@ -160,6 +164,7 @@ class AcousticVoice:
         pitch_spread: Sequence[float] = (),
         energy_spread: float = 0.0,
         bert: Bert | None = None,
+        sounds: str = "",
     ) -> None:
         self.name = name
         self.model = model.eval()
@@ -173,6 +178,7 @@ class AcousticVoice:
         self.pitch_spread = tuple(pitch_spread)
         self.energy_spread = energy_spread
         self.bert = bert
+        self.sounds = sounds
         self._mean = torch.tensor(statistics.mel_mean)
         self._std = torch.tensor(statistics.mel_std)
         self._phonemizers: dict[str, Phonemizer] = {}
@@ -222,6 +228,7 @@ class AcousticVoice:
             self.pitch_spread,
             self.energy_spread,
             self.bert if model.context_size else None,
+            self.sounds,
         )
 
     def mel(
@@ -324,10 +331,13 @@ def speaker_index(speakers: Sequence[str], name: str) -> int:
     return speakers.index(name)
 
 
-def save_voice(folder: Path, voice: AcousticVoice) -> None:
+def save_voice(folder: Path, voice: AcousticVoice, general: bool = False) -> None:
     """Write `weights.safetensors`, `vocoder.safetensors` if it has one, and `voice.toml`.
 
     Weights are stored as the models' codings say.
+
+    Args:
+        general: Leave its vocoder out; what is written speaks with the general one.
 
     Raises:
         StorageError: The folder cannot be written to or the disk is full.
@@ -336,7 +346,8 @@ def save_voice(folder: Path, voice: AcousticVoice) -> None:
     tensors[_MEAN] = torch.tensor(voice.statistics.mel_mean)
     tensors[_STD] = torch.tensor(voice.statistics.mel_std)
     save_tensors(folder / "weights.safetensors", tensors, codings=tensor_codings(voice.model))
-    vocoder = voice.vocoder.model if isinstance(voice.vocoder, NeuralVocoder) else None
+    own = None if general else voice.vocoder
+    vocoder = own.model if isinstance(own, NeuralVocoder) else None
     words: dict[str, Any] = {
         "version": VERSION,
         "family": voice.model.family,
@@ -345,7 +356,7 @@ def save_voice(folder: Path, voice: AcousticVoice) -> None:
         "mel": voice.format.name,
         "sample_rate_hz": voice.sample_rate_hz,
         "speakers": list(voice.speakers),
-        "vocoder": vocoder.family if vocoder else "griffinlim",
+        "vocoder": vocoder.family if vocoder else GENERAL if general else "griffinlim",
         "config": plain(voice.model.config),
     }
     if len(voice.languages) > 1:
@@ -354,6 +365,8 @@ def save_voice(folder: Path, voice: AcousticVoice) -> None:
         words["pitch_spread"] = list(voice.pitch_spread)
     if voice.energy_spread:
         words["energy_spread"] = voice.energy_spread
+    if voice.sounds:
+        words["sounds"] = voice.sounds
     if voice.bert:
         folder_of_bert, fingerprint = str(voice.bert.folder), voice.bert.fingerprint
         words["bert"] = {"folder": folder_of_bert, "fingerprint": fingerprint}
@@ -378,7 +391,7 @@ def read_description(folder: Path) -> tuple[dict[str, Any], Family, Any]:
         words = tomllib.loads(path.read_text(encoding="utf-8"))
         if words["version"] > VERSION:
             raise VoiceError(f"{folder} is from a newer Sotto", "update Sotto")
-        family = FAMILIES[words["family"]]
+        family = KINDS[words["family"]]
         config = config_of(family.config, words["config"])
         check_codings(config)
         return words, family, config
@@ -408,6 +421,11 @@ def load_voice(folder: Path) -> AcousticVoice:
             vocoder = NeuralVocoder(load_vocoder(folder / "vocoder.safetensors"))
             if (vocoder.model.family, vocoder.format.name) != (words["vocoder"], words["mel"]):
                 raise ValueError("vocoder and acoustic model do not fit")
+        elif words["vocoder"] == GENERAL:
+            shipped = general_vocoder(words["mel"])
+            if shipped is None:
+                raise ValueError(f"there is no general vocoder for mels of {words['mel']}")
+            vocoder = NeuralVocoder(shipped)
         elif words["vocoder"] != "griffinlim":
             raise ValueError(f"there is no vocoder {words['vocoder']!r}")
         spreads = [float(spread) for spread in words.get("pitch_spread", [])]
@@ -434,6 +452,7 @@ def load_voice(folder: Path) -> AcousticVoice:
             pitch_spread=spreads,
             energy_spread=energy_spread,
             bert=bert,
+            sounds="".join(symbol for symbol in words.get("sounds", "") if symbol in SYMBOL_IDS),
         )
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
         raise _damaged(folder, error) from error

@@ -15,6 +15,8 @@ from torch.distributions import Distribution
 from core.models.acoustic import AcousticInput, AcousticModel
 from core.models.conv import ConvAcoustic, ConvConfig
 from core.models.conv import preset as conv_preset
+from core.models.fused import FusedAcoustic, FusedConfig
+from core.models.fused import preset as fused_preset
 from core.models.hmm import Fitting as HmmFitting
 from core.models.hmm import HmmAcoustic, HmmConfig
 from core.models.hmm import preset as hmm_preset
@@ -76,3 +78,9 @@ FAMILIES: Mapping[str, Family] = {
     "tacotron": Family(TacotronAcoustic, TacotronConfig, tacotron_preset),
     "transformer": Family(TransformerAcoustic, TransformerConfig, transformer_preset),
 }
+
+KINDS: Mapping[str, Family] = {
+    **FAMILIES,
+    "fused": Family(FusedAcoustic, FusedConfig, fused_preset),
+}
+"""All that a voice's file can hold: the families that can be chosen, and what is made of them."""

@@ -11,6 +11,7 @@ nats per value for both, so that their weights mean the same: a mixture's are di
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -128,6 +129,40 @@ def tempered(distribution: Distribution, temperature: float) -> Distribution:
             logits, location, scale = parts_of(distribution)
             return gaussian_mixture(logits / temperature, location, scale * temperature**0.5)
     raise NotImplementedError(f"no temperature for {type(distribution).__name__}")
+
+
+def fused(distributions: Sequence[Distribution], weights: Sequence[float]) -> Distribution:
+    """What several distributions of one kind and shape say together; the weights w_k sum to 1.
+
+    Normal(μ_k, σ_k²) → the log-opinion pool Π p_k^(w_k), renormalised, which is Normal again: with
+    λ_k = 1/σ_k² the precision is λ = Σ w_k λ_k, the location Σ w_k λ_k μ_k / λ.
+
+    Laplace(μ_k, b_k) → Laplace by the same formulas with λ_k = 1/b_k². Their pool is no Laplace
+    distribution; this one has the mean and the variance of the pool of Normals that have theirs.
+
+    Of Normals, and of Laplaces of one scale, the log-likelihood of whatever comes is at least the
+    weighted mean of the members'.
+
+    Categorical(p_k) → Σ w_k p_k.
+
+    Raises:
+        NotImplementedError: They are of another kind, or of more than one.
+    """
+    kinds = {type(distribution) for distribution in distributions}
+    match distributions[0]:
+        case (Laplace() | Normal()) as first if len(kinds) == 1:
+            precision = pulled = torch.zeros(())
+            for own, weight in zip(distributions, weights, strict=True):
+                assert isinstance(own, type(first))
+                share = weight * own.scale.pow(-2)
+                precision, pulled = precision + share, pulled + share * own.loc
+            return type(first)(pulled / precision, precision.rsqrt(), validate_args=False)
+        case Categorical() if len(kinds) == 1:
+            pairs = zip(distributions, weights, strict=True)
+            parts = [weight * own.probs for own, weight in pairs if isinstance(own, Categorical)]
+            return Categorical(probs=torch.stack(parts).sum(dim=0), validate_args=False)
+    names = ", ".join(sorted(kind.__name__ for kind in kinds))
+    raise NotImplementedError(f"{names} do not fuse")
 
 
 def packed(distribution: Distribution) -> Tensor:
@@ -281,13 +316,17 @@ def hard_loss(student: Distribution, target: Tensor) -> Tensor:
     return -log_likelihood / math.prod(student.event_shape)
 
 
-def masked_mean(values: Tensor, mask: Tensor) -> Tensor:
+def masked_mean(values: Tensor, mask: Tensor, weights: Tensor | None = None) -> Tensor:
     """Mean over the places where `mask` is true, 0 where there is none.
 
     Args:
         values: [batch, places] or [batch, places, channels], then their mean counts.
         mask: [batch, places], boolean.
+        weights: [batch] how much each counts; all alike if not given.
     """
     if values.dim() > mask.dim():
         values = values.mean(dim=-1)
+    if weights is not None:
+        counts = mask * weights[:, None]
+        return torch.where(mask, values * counts, 0.0).sum() / counts.sum().clamp(min=1e-6)
     return torch.where(mask, values, 0.0).sum() / mask.sum().clamp(min=1)

@@ -30,7 +30,7 @@ from core.training.loading import Recordings
 from core.training.loop import training_pace, validation_losses
 from core.training.prepare import Preparer
 from core.training.retimed import retimed
-from core.training.run import Objective, Trained
+from core.training.run import Examples, Objective, Trained
 from core.voice import AcousticVoice, save_voice
 
 ENOUGH_EPOCHS = 2.0
@@ -158,21 +158,28 @@ class AcousticWork(Work):
         objective: Objective,
         control: Control,
         reshape: GradualPruning | None = None,
+        examples: Examples | None = None,
+        **more: Any,
     ) -> Generator[Event, None, Trained]:
-        """Walk the run to its end, or as far as the control lets it; see `Work.train`."""
+        """Walk the run to its end, or as far as the control lets it; see `Work.train`.
+
+        Args:
+            examples: What is learnt from, if not the recordings alone.
+        """
         vocoder = self.vocoder_of("teacher")
         judged = self.validation_ids()
         return (
             yield from self.train(
                 model,
                 plan,
-                examples=self.recordings,
+                examples=examples or self.recordings,
                 objective=objective,
                 judge=lambda model: validation_losses(model, self.recordings, judged),
                 speak=lambda model, path: self.speak(self.voice(self.name, model, vocoder), path),
                 settings=self.project.settings.optimiser,
                 control=control,
                 reshape=reshape,
+                **more,
             )
         )
 
@@ -205,6 +212,14 @@ class AcousticWork(Work):
         contexts = self.recordings.contexts
         self.recordings = Recordings(data.store, found, self.statistics, contexts)
         return True
+
+    def add_copies(self) -> None:
+        """From now on learn also from changed copies of the recordings, if there are any."""
+        copies = self.data.augmented
+        if copies:
+            both = Together(self.data.store, self.data.table, copies)
+            self.recordings = Recordings(both, both, self.statistics, self.recordings.contexts)
+            self.train_ids = [*self.data.split.train, *copies.ids]
 
     def invent(
         self, teacher: AcousticVoice, count: int, control: Control

@@ -64,21 +64,23 @@ def student_basis(teacher: AcousticModel, family: str) -> AcousticModel:
     """What a student's recipe works on: the teacher, or a model of its size of another family.
 
     A student has the teacher's kind of head: what matches components learns most from a mixture.
-    It does without the text features that the teacher may be fed with.
+    It does without the text features that the teacher may be fed with, and is made of one of the
+    voices that a teacher is fused of.
 
     Args:
         family: Of the student, `teacher` for the same.
     """
-    if family in ("teacher", teacher.family):
-        return teacher.without_context()
-    own = teacher.config
+    basis = teacher.for_student()
+    if family in ("teacher", basis.family):
+        return basis
+    own = basis.config
 
     def made(size: str) -> AcousticModel:
         return new_model(
             family, size, own.speakers, own.mels, mixture=own.mixture, languages=own.languages
         )
 
-    return made(_nearest(teacher, SIZES, made))
+    return made(_nearest(basis, SIZES, made))
 
 
 def student_vocoder_basis(teacher: VocoderModel | None, kind: str, mel: str) -> VocoderModel | None:

@@ -79,7 +79,10 @@ def _lines(path: Path) -> list[str]:
 
 def _made(project: Project, voice: str) -> Iterator[str]:
     settings, stages = project.settings, project.stages()
-    if voice in ("teacher", "student", "control"):
+    fusion = stages.get("teacher", {}).get("fusion")
+    if fusion and voice in ("teacher", "student", "control"):
+        yield f"A teacher was made of {len(fusion['voices'])} voices ({fusion['way']})"
+    elif voice in ("teacher", "student", "control"):
         seconds = stages.get("teacher", {}).get("seconds")
         spent = f" in {seconds / 60:.0f} minutes" if seconds else ""
         yield f"A teacher (size {settings.teacher.size}) was trained on the recordings{spent}"

@@ -12,7 +12,7 @@ it was.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -94,7 +94,8 @@ def train_general(
         raise SettingsError(
             "there is nothing to make smaller", f"first train {big.name}: leave --pressure out"
         )
-    clips = yield from phase("demo", _built_in(folder / "built-in", control))
+    voices = {name: (name, VARIANTS[n % len(VARIANTS)]) for n, name in enumerate(LANGUAGES)}
+    clips = yield from phase("demo", built_in(folder / "built-in", voices, SENTENCES, control))
     held_out: list[str] = []
     for number, source in enumerate(recordings):
         own = [replace(clip, id=f"{number}-{clip.id}") for clip in read_corpus(source).clips]
@@ -138,21 +139,27 @@ def train_general(
     return trained
 
 
-def _built_in(folder: Path, control: Control) -> Generator[Event, None, list[Clip]]:
-    """Sentences of the built-in voice in many languages, spoken once."""
-    key = fingerprint(LANGUAGES, VARIANTS, SENTENCES)
+def built_in(
+    folder: Path, voices: Mapping[str, tuple[str, str]], each: int, control: Control
+) -> Generator[Event, None, list[Clip]]:
+    """Sentences of the built-in voice in many languages, spoken once.
+
+    Args:
+        voices: Language and variant of each speaker.
+        each: So many sentences each of them says; every one others, while there are enough.
+    """
+    key = fingerprint(voices, each)
     mark = folder / "key.txt"
     done = mark.is_file() and mark.read_text(encoding="utf-8") == key
     make_folder(folder)
     sentences = demo_sentences()
-    pace = Pace("demo", len(LANGUAGES) * SENTENCES)
+    pace = Pace("demo", len(voices) * each)
     clips = []
-    for number, language in enumerate(LANGUAGES):
-        # Each language its own sentences, so that no voice learns them by heart.
-        texts = sentences[number * SENTENCES :][:SENTENCES]
-        variant = VARIANTS[number % len(VARIANTS)]
+    for number, (speaker, (language, variant)) in enumerate(voices.items()):
+        # Each its own sentences, so that no voice learns them by heart.
+        texts = [sentences[n % len(sentences)] for n in range(number * each, (number + 1) * each)]
         own = [
-            Clip(f"built-in-{language}-{place}", folder / f"{language}-{place}.wav", text, language)
+            Clip(f"built-in-{speaker}-{place}", folder / f"{speaker}-{place}.wav", text, speaker)
             for place, text in enumerate(texts)
         ]
         clips += own
@@ -161,7 +168,7 @@ def _built_in(folder: Path, control: Control) -> Generator[Event, None, list[Cli
         spoken_all = espeak.speak_all(texts, language, variant, control)
         for clip, spoken in zip(own, spoken_all, strict=False):
             write_wav(clip.audio, spoken.audio.astype(np.float32) / 32768.0, espeak.SAMPLE_RATE_HZ)
-        yield from pace.advance((number + 1) * SENTENCES)
+        yield from pace.advance((number + 1) * each)
         stop_if_asked(control)
     write_text(mark, key)
     return clips

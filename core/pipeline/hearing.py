@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core.data.mel import log_mel
+from core.errors import VoiceError
 from core.evaluate.quality import DECIBEL, mel_cepstra
-from core.models.acoustic import AcousticInput
+from core.models.acoustic import AcousticInput, mean_of_symbols
+from core.models.fused import FusedAcoustic
 from core.models.heads import most_likely
 from core.text.symbols import symbol_ids
 from core.voice import AcousticVoice, Speech, speaker_index
@@ -75,6 +77,27 @@ class Said:
     symbols: tuple[str, ...]
     spoken: AcousticInput
     cepstra: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How far the voices that a teacher is fused of are apart in a sentence, said in one timing.
+
+    In standard deviations of the mel, on average over bands.
+
+    Attributes:
+        symbols, durations: What is said, and the frames of each.
+        frames: [T] for each frame.
+        by_symbol: [S] mean over the frames of each; 0 where there are none.
+        mean: Over all frames.
+    """
+
+    symbols: tuple[str, ...]
+    durations: NDArray[np.int64]
+    hop_seconds: float
+    frames: NDArray[np.float32]
+    by_symbol: NDArray[np.float32]
+    mean: float
 
 
 def said_by(voice: AcousticVoice, text: str, speaker: str) -> Said:
@@ -146,6 +169,28 @@ def belief_of(voice: AcousticVoice, text: str, speaker: str) -> Belief:
         (mel.stddev[0, middle] / 2**0.5).numpy(),
         sound,
         voice.sample_rate_hz,
+    )
+
+
+def spread_of(voice: AcousticVoice, text: str, speaker: str) -> Spread:
+    """How unsure a fused teacher is of a sentence: how far its voices are apart.
+
+    Raises:
+        VoiceError: It is one voice, or there is no such speaker.
+        TextError: The text holds nothing that can be spoken.
+    """
+    if not isinstance(voice.model, FusedAcoustic):
+        raise VoiceError("the teacher is one voice, and agrees with itself", "fuse several")
+    speech = voice.speak(text, speaker)
+    spread = voice.model.spread(_as_said(voice, speech, speaker))[0]
+    durations = torch.from_numpy(speech.durations)
+    return Spread(
+        speech.symbols,
+        speech.durations,
+        1 / voice.format.frames_per_second,
+        spread.numpy(),
+        mean_of_symbols(spread, durations).numpy(),
+        float(spread.mean()),
     )
 
 

@@ -16,6 +16,7 @@ from core.history import remember
 from core.machine import prepare_process
 from core.pipeline.budget import Budget
 from core.pipeline.data_stage import data_fingerprint, open_data, prepare_data
+from core.pipeline.fusion import check_voices
 from core.pipeline.stage import PHASES, STAGES, Stopped, file_digest, fingerprint
 from core.pipeline.vocoder_stages import (
     student_vocoder_fingerprint,
@@ -52,6 +53,9 @@ def run_road(
     """
     project = Project.open(Path(folder))
     with project.locked():
+        if "teacher" in stages and not is_done(project, "teacher"):
+            # To be said before hours of work, not after them.
+            check_voices(project)
         try:
             for stage in STAGES:
                 if stage in stages and not is_done(project, stage):

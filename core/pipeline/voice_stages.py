@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -14,31 +15,50 @@ from core.events import Control, Event, Notice
 from core.models.families import FAMILIES
 from core.pipeline.acoustic_work import BATCHES, AcousticWork
 from core.pipeline.data_stage import data_fingerprint
+from core.pipeline.fusion import fuse, fusion_key
 from core.pipeline.stage import Stopped, fingerprint
+from core.pipeline.starting import begin
 from core.pipeline.work import teacher_digest
 from core.project import Project
+from core.settings import StudentSettings
 from core.training.distill import DistillationObjective
 from core.training.objective import Distillation, likelihood
+from core.training.run import Trained
 from core.voice import load_voice
 
 
 def teacher_fingerprint(project: Project) -> str:
     """Changes when the teacher would have to be trained again."""
     settings = project.settings
+    # Teachers from before there was a choice stay as they are.
+    chosen = [
+        section.model_dump()
+        for section in (settings.start, settings.transfer)
+        if section != type(section)()
+    ]
     return fingerprint(
-        data_fingerprint(project), settings.teacher.model_dump(), settings.optimiser.model_dump()
+        data_fingerprint(project),
+        settings.teacher.model_dump(),
+        settings.optimiser.model_dump(),
+        *chosen,
+        *fusion_key(project),
+        *([settings.augment.mask] if settings.augment.mask else []),
     )
 
 
 def student_fingerprint(project: Project) -> str:
     """Changes when the student would have to be trained again, also with another teacher."""
     settings = project.settings
-    by_aligner = settings.student.timing == "aligner"
+    # Students from before there was a choice stay as they are.
+    usual = {
+        name
+        for name in ("timing", "relation_weight")
+        if getattr(settings.student, name) == StudentSettings.model_fields[name].default
+    }
     return fingerprint(
         teacher_digest(project),
         settings.compress.model_dump(),
-        # Students from before there was a choice stay as they are.
-        settings.student.model_dump(exclude={"timing"} if by_aligner else set()),
+        settings.student.model_dump(exclude=usual),
         settings.optimiser.model_dump(),
     )
 
@@ -48,6 +68,9 @@ def train_teacher(project: Project, control: Control) -> Generator[Event, None, 
 
     Returns:
         Facts for `Project.finish_stage`; `stopped` among them if it was ended early.
+
+    Raises:
+        SettingsError, VoiceError: What it is to start from or be fused of does not fit.
     """
     work = AcousticWork(project, "teacher", teacher_fingerprint(project))
     settings = project.settings.teacher
@@ -55,24 +78,37 @@ def train_teacher(project: Project, control: Control) -> Generator[Event, None, 
     if not (yield from work.read_texts(control)):
         raise Stopped
     plan = work.plan()
+    if project.settings.fusion.voices:
+        model, facts = yield from fuse(work, control)
+        fused = Trained(model, 1, time.monotonic() - began, stopped=False)
+        return work.finish(fused) | facts
     fresh = not plan
     if fresh:
         seconds = max(work.budget.teacher_s() - (time.monotonic() - began), 1.0)
         plan = {"seconds": seconds, "steps": settings.steps, "size": settings.size}
-        if settings.size == "auto":
+        if project.settings.start.voice:
+            plan["size"] = ""
+        elif settings.size == "auto":
             plan["size"] = work.affordable_size(plan["seconds"]) if not settings.steps else "small"
             if not settings.steps:
                 yield Notice(f"In this time a {plan['size']} teacher can learn enough.")
+    work.add_copies()
     torch.manual_seed(project.settings.budget.seed)
-    model = work.new_model(settings.family, plan["size"], settings.dropout)
+    began_as = yield from begin(work, plan["size"])
+    model = began_as.model
     if FAMILIES[model.family].fit:
         return work.finish((yield from work.fit(model, control)))
     if fresh:
         work.remember(plan, work.batch_size(model, plan))
     trained = yield from work.train_acoustic(
-        model, plan, lambda out, batch, _ids: likelihood(out, batch), control
+        model,
+        plan,
+        began_as.objective,
+        control,
+        examples=began_as.examples,
+        **began_as.more,
     )
-    return work.finish(trained)
+    return work.finish(replace(trained, model=began_as.end(trained.model)))
 
 
 def train_student(project: Project, control: Control) -> Generator[Event, None, dict[str, Any]]:
@@ -105,8 +141,10 @@ def train_student(project: Project, control: Control) -> Generator[Event, None, 
     labels = work.soft_labels(teacher.model)
     if FAMILIES[model.family].fit:
         return work.finish((yield from work.fit(model, control, labels)), start.after)
-    loss = Distillation(settings.temperature, settings.alpha, settings.feature_weight)
-    live = teacher.model if settings.feature_weight else None
+    loss = Distillation(
+        settings.temperature, settings.alpha, settings.feature_weight, settings.relation_weight
+    )
+    live = teacher.model if settings.feature_weight or settings.relation_weight else None
     objective = DistillationObjective(labels, loss, live)
     trained = yield from work.train_acoustic(model, plan, objective, control, start.reshape)
     return work.finish(trained, start.after)

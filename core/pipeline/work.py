@@ -22,6 +22,7 @@ from core.settings import OptimiserSettings
 from core.storage import write_json
 from core.text.bert import Bert
 from core.text.languages import numbered
+from core.text.symbols import SYMBOL_IDS
 from core.training.distill import SoftLabelCache
 from core.training.loop import train
 from core.training.prepare import energy_spread, mel_statistics, pitch_spread
@@ -43,6 +44,9 @@ class Work:
     Args:
         name: Of the run: `teacher`, `teacher_vocoder`, …
         key: Changes when the run would have to begin anew.
+
+    Attributes:
+        sounds: Symbols that are learnt.
     """
 
     def __init__(self, project: Project, name: str, key: str) -> None:
@@ -57,6 +61,7 @@ class Work:
             self.bert = load_voice(project.voice_folder("teacher")).bert
         self.recordings = self.data.recordings(self.statistics, self.bert)
         self.train_ids: Sequence[str] = train_ids
+        self.sounds = {s for name in train_ids for s in self.data.manifest[name].symbols}
         self.budget = Budget(project)
         self.folder = project.run_folder(name)
 
@@ -84,8 +89,13 @@ class Work:
         settings: OptimiserSettings,
         control: Control,
         reshape: Reshape | None = None,
+        **more: Any,
     ) -> Generator[Event, None, Trained]:
-        """Walk the run to its end, or as far as the control lets it."""
+        """Walk the run to its end, or as far as the control lets it.
+
+        Args:
+            more: Further fields of `core.training.run.Run`.
+        """
         run = Run(
             name=self.name,
             folder=self.folder,
@@ -100,6 +110,7 @@ class Work:
             speak=speak,
             sentence=self.data.manifest[self.fixed_sentence()].text,
             reshape=reshape,
+            **more,
         )
         return (yield from phase(self.name, train(run, model, control)))
 
@@ -126,6 +137,7 @@ class Work:
             pitch_spread=self.pitch_spread,
             energy_spread=self.energy_spread,
             bert=self.bert if model.context_size else None,
+            sounds="".join(sorted(self.sounds, key=SYMBOL_IDS.__getitem__)),
         )
 
     def vocoder_of(self, *names: str) -> Vocoder | None:

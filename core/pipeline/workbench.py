@@ -39,10 +39,12 @@ from core.pipeline.hearing import (
     Belief,
     Heard,
     Said,
+    Spread,
     belief_of,
     heard_beside,
     said_again,
     said_by,
+    spread_of,
 )
 from core.pipeline.stage import stop_if_asked
 from core.project import Project
@@ -298,7 +300,9 @@ class Workbench:
         """
         if not self.trained:
             raise VoiceError("there is no teacher to hear yet", "train it first")
-        own_kinds = {ACOUSTIC: self.teacher.model.family, VOCODER: self._vocoder_kind()}
+        basis = self.basis(ACOUSTIC, "teacher")
+        assert basis is not None
+        own_kinds = {ACOUSTIC: basis.family, VOCODER: self._vocoder_kind()}
         for part, kind in kinds_of(settings).items():
             if kind not in ("teacher", own_kinds[part], "griffinlim"):
                 raise VoiceError(
@@ -342,6 +346,17 @@ class Workbench:
         if not self.trained:
             raise VoiceError("there is no teacher to ask yet", "train it first")
         return belief_of(self.teacher, text, speaker)
+
+    def spread(self, text: str, speaker: str = "") -> Spread:
+        """How far the voices that the teacher is fused of are apart in a sentence.
+
+        Raises:
+            VoiceError: There is no teacher yet, it is one voice, or there is no such speaker.
+            TextError: The text holds nothing that can be spoken.
+        """
+        if not self.trained:
+            raise VoiceError("there is no teacher to ask yet", "train it first")
+        return spread_of(self.teacher, text, speaker)
 
     # --- what to do ------------------------------------------------------------------------------
 

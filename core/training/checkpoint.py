@@ -35,6 +35,7 @@ class RunState:
         group_sizes: Sizes of the model's channel groups, which pruning changes on the way.
         finished: The run has reached its end.
         last_validation: Step and elapsed seconds of the last validation.
+        in_vain: Validations in a row that have brought nothing better.
     """
 
     step: int = 0
@@ -46,6 +47,7 @@ class RunState:
     group_sizes: dict[str, int] = field(default_factory=dict)
     finished: bool = False
     last_validation: tuple[int, float] = (0, 0.0)
+    in_vain: int = 0
 
 
 def moments(optimiser: torch.optim.Optimizer, model: nn.Module) -> dict[str, Tensor]:

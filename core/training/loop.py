@@ -100,7 +100,7 @@ class _Loop:
             self._resume()
         else:
             self._constraints = Constraints(self.model)
-            self._optimiser = _optimiser(self.model, run.settings)
+            self._optimiser = _optimiser(self.model, run)
             self.state.precision = precision_of(run.settings)
         self._cut_log()
         self._clock = self._saved_at = self._told_at = time.monotonic()
@@ -109,7 +109,8 @@ class _Loop:
 
     @property
     def over(self) -> bool:
-        return self.run.length.fraction(self.state) >= 1.0
+        given_up = 0 < self.run.patience <= self.state.in_vain
+        return given_up or self.run.length.fraction(self.state) >= 1.0
 
     @property
     def checkpoint_due(self) -> bool:
@@ -122,7 +123,7 @@ class _Loop:
             self.model = self.model.with_group_sizes(self.state.group_sizes)
         self.model.load_state_dict(checkpoint.weights)
         self._constraints = Constraints(self.model)
-        self._optimiser = _optimiser(self.model, self.run.settings)
+        self._optimiser = _optimiser(self.model, self.run)
         restore_moments(self._optimiser, self.model, checkpoint.moments)
         if self._learning:
             self._learning.restore(checkpoint.objective)
@@ -154,7 +155,7 @@ class _Loop:
             self._learning.at(fraction)
         rate = self.run.settings.learning_rate * rate_at(fraction) * _boldness(self.model)
         for group in self._optimiser.param_groups:
-            group["lr"] = rate
+            group["lr"] = rate * group["share"]
         ids = self._order(self.state.step)
         batch = self._batch(self.state.step)
         torch.manual_seed(hash((self.run.seed, self.state.step)))
@@ -213,7 +214,7 @@ class _Loop:
             by_kind.setdefault(what, {})[name] = value
         self.model = reshaped.model
         self._constraints = Constraints(self.model)
-        self._optimiser = _optimiser(self.model, self.run.settings)
+        self._optimiser = _optimiser(self.model, self.run)
         for what, values in by_kind.items():
             # Adam's own step counter is a scalar without channels and is taken as it is.
             scalars = {name: value for name, value in values.items() if value.dim() == 0}
@@ -238,6 +239,8 @@ class _Loop:
         final = self.run.reshape is None or self.run.reshape.done(fraction)
         last_wins = self._learning is not None and self._learning.last_wins(fraction)
         best = final and (last_wins or values["total"] < self.state.best_loss)
+        # Before a run has its final shape nothing can be better, which is no reason to give up.
+        self.state.in_vain = 0 if best or not final else self.state.in_vain + 1
         if best:
             self.state.best_loss, self.state.best_step = values["total"], self.state.step
             save_tensors(self._best, model.state_dict(), {"step": str(self.state.step)})
@@ -279,17 +282,25 @@ def _boldness(model: Compressible) -> float:
     return float((1e6 / parameters) ** 0.25)
 
 
-def _optimiser(model: Compressible, settings: OptimiserSettings) -> torch.optim.Optimizer:
-    rate, decay = settings.learning_rate, settings.weight_decay
-    match settings.optimiser:
+def _optimiser(model: Compressible, run: Run) -> torch.optim.Optimizer:
+    """The rule of the settings, over all parameters that may move, in groups of one rate."""
+    shares: dict[float, list[Tensor]] = {}
+    for name, parameter in model.named_parameters():
+        share = run.rates(name)
+        parameter.requires_grad_(share > 0)
+        if share:
+            shares.setdefault(share, []).append(parameter)
+    groups = [{"params": own, "share": share} for share, own in shares.items()]
+    rate, decay = run.settings.learning_rate, run.settings.weight_decay
+    match run.settings.optimiser:
         case "adamw":
-            return torch.optim.AdamW(model.parameters(), rate, (0.9, 0.98), weight_decay=decay)
+            return torch.optim.AdamW(groups, rate, (0.9, 0.98), weight_decay=decay)
         case "adam":
-            return torch.optim.Adam(model.parameters(), rate, (0.9, 0.98), weight_decay=decay)
+            return torch.optim.Adam(groups, rate, (0.9, 0.98), weight_decay=decay)
         case "rmsprop":
-            return torch.optim.RMSprop(model.parameters(), rate, weight_decay=decay)
+            return torch.optim.RMSprop(groups, rate, weight_decay=decay)
         case "sgd":
-            return torch.optim.SGD(model.parameters(), rate, momentum=0.9, weight_decay=decay)
+            return torch.optim.SGD(groups, rate, momentum=0.9, weight_decay=decay)
 
 
 def precision_of(settings: OptimiserSettings) -> str:

@@ -15,7 +15,7 @@ from torch import Tensor
 from torch.distributions import Distribution
 from torch.nn import functional as F
 
-from core.models.acoustic import AcousticInput, AcousticOutput
+from core.models.acoustic import AcousticInput, AcousticOutput, frames_of_symbols
 from core.models.heads import hard_loss, masked_mean, most_likely, soft_loss
 
 TERMS = {"mel": 1.0, "duration": 0.2, "pitch": 0.2, "energy": 0.1}
@@ -62,8 +62,13 @@ def _masks(batch: AcousticInput) -> dict[str, Tensor]:
     }
 
 
-def likelihood(output: AcousticOutput, batch: AcousticInput) -> dict[str, Tensor]:
+def likelihood(
+    output: AcousticOutput, batch: AcousticInput, weights: Tensor | None = None
+) -> dict[str, Tensor]:
     """Negative log-likelihood of the recordings, in nats per value.
+
+    Args:
+        weights: [B] how much each recording counts; all alike if not given.
 
     Returns:
         Each term of `TERMS` that the model has, its own penalties, and as `total` the weighted
@@ -71,7 +76,7 @@ def likelihood(output: AcousticOutput, batch: AcousticInput) -> dict[str, Tensor
     """
     targets, masks = _targets(batch), _masks(batch)
     terms = {
-        name: masked_mean(hard_loss(belief, targets[name]), masks[name])
+        name: masked_mean(hard_loss(belief, targets[name]), masks[name], weights)
         for name, belief in beliefs_of(output).items()
     }
     total = _weighted(terms)
@@ -96,12 +101,20 @@ class Distillation:
         temperature: T of the formula above.
         alpha: α of the formula: 0 hears only the recordings, 1 only the teacher.
         feature_weight: Weight of matching hidden features.
+        relation_weight: Weight of keeping distances between sounds.
     """
 
-    def __init__(self, temperature: float, alpha: float, feature_weight: float = 0.0) -> None:
+    def __init__(
+        self,
+        temperature: float,
+        alpha: float,
+        feature_weight: float = 0.0,
+        relation_weight: float = 0.0,
+    ) -> None:
         self.temperature = temperature
         self.alpha = alpha
         self.feature_weight = feature_weight
+        self.relation_weight = relation_weight
 
     def __call__(
         self, output: AcousticOutput, batch: AcousticInput, soft: SoftLabels
@@ -119,6 +132,9 @@ class Distillation:
         if self.feature_weight and soft.hidden is not None:
             terms["features"] = similarity_loss(output.hidden, soft.hidden, batch.frame_mask)
             total = total + self.feature_weight * terms["features"]
+        if self.relation_weight and soft.hidden is not None:
+            terms["relations"] = relation_loss(output.hidden, soft.hidden, batch)
+            total = total + self.relation_weight * terms["relations"]
         terms["total"] = total
         return terms
 
@@ -144,3 +160,27 @@ def similarity_loss(student: Tensor, teacher: Tensor, mask: Tensor) -> Tensor:
         frames = F.normalize(hidden.flatten(0, 1)[places].float(), dim=-1)
         alike.append(frames @ frames.T)
     return (alike[0] - alike[1]).square().mean()
+
+
+def relation_loss(student: Tensor, teacher: Tensor, batch: AcousticInput) -> Tensor:
+    """How differently two models see which sounds are near each other.
+
+    Each sound of a batch is the mean of its frames. Distances between sounds, as shares of their
+    mean, are compared by Huber's loss (Park et al. 2019, "Relational knowledge distillation").
+
+    Args:
+        student, teacher: Hidden features [B, T, W], each with its own W.
+    """
+    index = frames_of_symbols(batch.durations, batch.mel.shape[1])
+    said = batch.symbols.gather(1, index)[batch.frame_mask]
+    sounds, places = torch.unique(said, return_inverse=True)
+    relations = []
+    for hidden in (student, teacher):
+        frames = hidden[batch.frame_mask].float()
+        sums = frames.new_zeros(len(sounds), frames.shape[1]).index_add(0, places, frames)
+        means = sums / torch.bincount(places, minlength=len(sounds))[:, None]
+        first, second = torch.triu_indices(len(sounds), len(sounds), 1)
+        # The root has no slope at 0.
+        apart = (means[first] - means[second]).square().sum(1).clamp(min=1e-12).sqrt()
+        relations.append(apart / apart.mean().clamp(min=1e-6))
+    return F.smooth_l1_loss(relations[0], relations[1])

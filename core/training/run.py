@@ -107,6 +107,10 @@ class Reshape(Protocol):
         """Whether the model has its final shape; only then it can become the best."""
 
 
+def _alike(_name: str) -> float:
+    return 1.0
+
+
 @dataclass
 class Run:
     """One training run and what it needs.
@@ -123,6 +127,10 @@ class Run:
         speak: Speaks the fixed sentence with the model as it is and writes it to a path.
         sentence: The text of the fixed sentence.
         reshape: Changes the model's shape on the way; optional.
+        rates: With what share of the learning rate a parameter of this name learns; 0 for one that
+            stays as it is.
+        patience: The run ends when so many looks at the held-out sentences in a row have brought
+            nothing better; 0 for never.
     """
 
     name: str
@@ -138,6 +146,8 @@ class Run:
     speak: Callable[[Any, Path], None]
     sentence: str
     reshape: Reshape | None = None
+    rates: Callable[[str], float] = _alike
+    patience: int = 0
 
 
 @dataclass(frozen=True)
