@@ -79,6 +79,7 @@ class Row:
         alpha: Share of the loss that listens to the teacher.
         invented: Also learn from sentences that only the teacher has spoken.
         temperature: Of the distillation.
+        relation: Weight of keeping the teacher's distances between sounds.
     """
 
     steps: Callable[[float], list[Step]] = prune
@@ -86,12 +87,14 @@ class Row:
     alpha: float = 0.5
     invented: bool = False
     temperature: float = 1.0
+    relation: float = 0.0
 
 
 ROWS: Mapping[str, Row] = {
     "control": Row(sliced=False, alpha=0.0),
     "prune, distil": Row(),
     "prune, distil a fifth": Row(alpha=0.2),
+    "prune, distil a fifth, distances": Row(alpha=0.2, relation=1.0),
     "prune, fine-tune": Row(alpha=0.0),
     "narrow, distil": Row(sliced=False),
     "prune, distil, invented": Row(invented=True),
@@ -99,6 +102,9 @@ ROWS: Mapping[str, Row] = {
     "factorise, distil": Row(factorise),
 }
 """All begin at a size of float32 parameters."""
+
+USUAL = [name for name, row in ROWS.items() if not row.relation]
+"""Rows that are walked where none are named."""
 
 
 def steps_for(
@@ -158,8 +164,9 @@ class Trials:
     def _objective(self, row: Row, work: AcousticWork) -> Any:
         if not row.alpha:
             return lambda out, batch, _ids: likelihood(out, batch)
-        loss = Distillation(row.temperature, row.alpha, 0.0)
-        return DistillationObjective(self._labels(row, work), loss)
+        loss = Distillation(row.temperature, row.alpha, 0.0, row.relation)
+        live = self.teacher.model if row.relation else None
+        return DistillationObjective(self._labels(row, work), loss, live)
 
     def _labels(self, row: Row, work: AcousticWork) -> SoftLabelCache:
         kept = self.folder / ("labels-invented" if row.invented else "labels")
@@ -317,7 +324,7 @@ def main() -> None:
     parser.add_argument("--sizes", type=float, nargs="+", default=[10, 25, 50, 100])
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--steps", type=int, default=1000)
-    parser.add_argument("--rows", nargs="+", choices=[*ROWS], default=[*ROWS])
+    parser.add_argument("--rows", nargs="+", choices=[*ROWS], default=[*USUAL])
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--quick", action="store_true")
     options = parser.parse_args()
