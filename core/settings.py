@@ -244,7 +244,7 @@ class StartSettings(Section):
         low=0.01,
         high=1.0,
         trades="Less keeps more of the voice; more becomes the new speaker sooner.",
-        ends=("keeps what it knows", "learns anew"),
+        ends=("stays near", "learns anew"),
     )
     layer_decay: float = setting(
         1.0,
@@ -640,6 +640,12 @@ class VocoderSettings(Section):
         trades="neural, after a wavernn: far quicker, and can be exported; it hears what the "
         "wavernn says if vocoder.alpha is above 0. Another kind keeps none of its weights.",
     )
+    start: str = setting(
+        "",
+        "Folder of a voice, or of a project with one, whose vocoder the teacher's starts from; "
+        "empty for the general one that Sotto brings.",
+        trades="One that knows the speaker or the microphone is further on; it keeps its size.",
+    )
     size: Literal["auto", "micro", "small", "base", "medium", "large"] = setting(
         "auto",
         "How big the teacher's vocoder is; auto is the general one that Sotto brings, trained on.",
@@ -711,6 +717,11 @@ class VocoderSettings(Section):
         low=0,
         high=10_000_000,
     )
+
+    @field_validator("start")
+    @classmethod
+    def _from_anywhere(cls, folder: str) -> str:
+        return from_anywhere(folder)
 
     def kind_of(self, voice: str) -> VocoderKind:
         """What kind of vocoder a voice has: `teacher`, or `student` and `control`."""

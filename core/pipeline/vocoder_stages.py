@@ -1,6 +1,7 @@
 """Stages *teacher_vocoder* and *student_vocoder*: each trains the vocoder of one voice.
 
-The teacher's begins with the general vocoder that Sotto brings, where that is of its kind. The
+The teacher's begins with the general vocoder that Sotto brings, where that is of its kind, or with
+that of a voice that exists. The
 student's begins with the small general one where that has room for the shape it is to have, else
 with the teacher's, pruned; if it is of another kind, with one of that kind and the teacher's size.
 Both hear recordings and, half and half, the teacher's own mels of them, so that they learn to
@@ -18,7 +19,7 @@ import torch
 
 from core.compress import made_smaller, start_of
 from core.compress.cost import VOCODER
-from core.errors import VoiceError
+from core.errors import SettingsError, VoiceError
 from core.events import Control, Event, Notice
 from core.models.vocoders.families import FAMILY_OF_KIND, new_vocoder
 from core.models.vocoders.files import general_vocoder
@@ -26,6 +27,7 @@ from core.models.vocoders.neural import NeuralVocoder, VocoderModel
 from core.pipeline.bases import student_vocoder_basis
 from core.pipeline.evidence import VocoderEvidence
 from core.pipeline.stage import file_digest, fingerprint
+from core.pipeline.starting import start_folder
 from core.pipeline.work import Work, teacher_digest
 from core.project import Project
 from core.recipes import Step
@@ -43,9 +45,9 @@ teacher, 4 without came nearest to the recordings in the same time, from either 
 def teacher_vocoder_fingerprint(project: Project) -> str:
     """Changes when the teacher's vocoder would have to be trained again."""
     settings = project.settings.vocoder
-    own = settings.model_dump(
-        include={"kind", "size", "adversarial", "learning_rate", "batch", "steps"}
-    )
+    heard = {"kind", "size", "adversarial", "learning_rate", "batch", "steps"}
+    # Vocoders from before there was a choice stay as they are.
+    own = settings.model_dump(include=heard | ({"start"} if settings.start else set()))
     return fingerprint("vocoder", own, teacher_digest(project))
 
 
@@ -53,7 +55,7 @@ def student_vocoder_fingerprint(project: Project) -> str:
     """Changes when the student's vocoder would have to be trained again."""
     teacher = file_digest(project.voice_folder("teacher") / "vocoder.safetensors")
     settings = project.settings.vocoder
-    unheard = {"share", "pressure", "tie_layers"}
+    unheard = {"share", "pressure", "tie_layers", "start"}
     if settings.kind_of("student") != "wavernn":
         unheard.add("temperature")
     if settings.student_kind == "teacher":
@@ -84,6 +86,8 @@ def train_teacher_vocoder(
     # What Sotto brings is of the first family.
     general = general_vocoder(mel) if settings.size == "auto" else None
     model = general if general is not None and general.family == family else None
+    if settings.start:
+        model = _vocoder_in(start_folder(settings.start), family, mel)
     if model is None:
         size = "base" if settings.size == "auto" else settings.size
         model = new_vocoder(family, size, mel)
@@ -98,6 +102,22 @@ def train_teacher_vocoder(
         model, plan, objective, lesson.rate * settings.learning_rate, control
     )
     return work.finish(trained, "teacher")
+
+
+def _vocoder_in(folder: Path, family: str, mel: str) -> VocoderModel:
+    """The vocoder of a voice.
+
+    Raises:
+        SettingsError: It has none of this family, or for other mels.
+    """
+    vocoder = load_voice(folder).vocoder
+    model = vocoder.model if isinstance(vocoder, NeuralVocoder) else None
+    if model is None or model.family != family or vocoder.format.name != mel:
+        raise SettingsError(
+            f"the voice in {folder} has no {family} vocoder for {mel} mels to start from",
+            "leave vocoder.start empty, or choose vocoder.kind and data.mel as that voice has them",
+        )
+    return model
 
 
 def train_student_vocoder(

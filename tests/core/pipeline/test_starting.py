@@ -16,7 +16,7 @@ from core.settings import Settings
 from core.voice import load_voice
 from tests.core.pipeline.test_road import TINY
 
-STAGES = ("data", "teacher", "student")
+VOCODER = ("data", "teacher", "teacher_vocoder")
 
 
 def made(folder, changes=None, stages=("data", "teacher")):
@@ -154,3 +154,24 @@ def test_other_families_start_from_their_own_kind(tmp_path, family):
     source, _ = made(tmp_path / "source", {"teacher.family": family})
     project, _ = started(source, tmp_path / "p", {"start.adapters": 2})
     assert teacher_of(project).model.family == family
+
+
+def test_the_vocoder_of_one_voice_and_the_sounds_of_another(source, tmp_path):
+    other, _ = made(tmp_path / "other", {"vocoder.learning_rate": 0.1}, VOCODER)
+    changes = {
+        "start.parts": "encoder",
+        "vocoder.start": str(other.folder),
+        "vocoder.learning_rate": 1e-6,
+        "vocoder.steps": 1,
+    }
+    project, _ = started(source, tmp_path / "p", changes)
+    list(run_road(str(project.folder), Control(), ("teacher_vocoder",)))
+    mine, its = (teacher_of(p).vocoder.model.state_dict() for p in (project, other))
+    assert all(torch.allclose(value, its[name], atol=1e-4) for name, value in mine.items())
+
+
+def test_a_voice_without_a_vocoder_is_no_start_for_one(source, tmp_path):
+    own = TINY | {"vocoder.start": str(source.folder), "vocoder.kind": "wavernn"}
+    project, _ = started(source, tmp_path / "p", own)
+    with pytest.raises(SettingsError, match="no wavernn vocoder"):
+        list(run_road(str(project.folder), Control(), ("teacher_vocoder",)))
