@@ -181,7 +181,8 @@ class MainWindow(QMainWindow):
         else:
             self.top_bar.start()
             self.refresh_rail()
-            self._pages[0].follow_player(self.player_holder.bar)
+            for page in self._pages[:2]:
+                page.follow_player(self.player_holder.bar)
             self.ready.emit()
             return
         QTimer.singleShot(0, self._build_next)

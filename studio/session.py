@@ -44,6 +44,9 @@ STAGES = (*TEACHER_STAGES, *STUDENT_STAGES)
 class Session(QObject):
     """The state behind the window.
 
+    Attributes:
+        clips: How many of the chosen recordings can be learnt from, once they have been checked.
+
     Signals:
         projectChanged: Another project is open, or none.
         settingsChanged: The setting of this dotted name has another value; empty for all.
@@ -90,6 +93,7 @@ class Session(QObject):
         self.history.failed.connect(self._on_history_failed)
         self.stagesChanged.connect(self._look_at_history)
         self.saved_at: float | None = None
+        self.clips: int | None = None
         self._lock = ProjectLock(Path())
         self._discard_after: tuple[str, ...] = ()
         self._drain = QTimer(self)
@@ -229,6 +233,16 @@ class Session(QObject):
     def current(self, stage: str) -> bool:
         """Whether a stage is finished with the settings as they are now."""
         return self.finished(stage) and stage not in self.stale
+
+    @property
+    def sentences(self) -> int | None:
+        """How many sentences there are to learn from; None while that is not known."""
+        facts, data = self.stages.get("data", {}), self.settings.data
+        if self.current("data") and "clips" in facts:
+            return int(facts["clips"])
+        if data.source:
+            return self.clips if data.recordings else None
+        return int(data.sentences)
 
     def has_voice(self, voice: str) -> bool:
         """Whether a voice can speak; one that was stopped and kept can."""

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 
 from core.events import Failed
+from studio import core_words
 from studio.engine import EngineProcess
 from studio.newest import Newest
 from studio.player.tracks import prepare
@@ -92,3 +93,15 @@ class Speaking(QObject):
     def _on_failed(self, failure: Failed) -> None:
         self.forget()
         self.failed.emit(failure.problem, failure.advice)
+
+
+def speaking_words(speaking: Speaking) -> str:
+    """Who is still to speak."""
+
+    def tr(text: str) -> str:
+        return QCoreApplication.translate("Speaking", text)
+
+    if not speaking.busy:
+        return ""
+    names = ", ".join(core_words.voice(voice) for voice in speaking.waiting)
+    return tr("Speaking: {0} …").format(names) if names else tr("Aligning …")

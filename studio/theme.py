@@ -69,10 +69,12 @@ VOICE_COLOURS = {
     "control": "#9B7FD4",
     "preview": "#26A68A",
     "export": "#C8577F",
+    "base": "#7E8F3A",
 }
-"""A voice keeps its colour everywhere; colour never stands alone: `control` is dashed as well."""
+"""A voice keeps its colour everywhere; colour never stands alone: some have a second sign."""
 
 DASHED_VOICES = frozenset({"control"})
+DIAMOND_VOICES = frozenset({"base"})
 
 
 class Theme(QObject):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 GRIFFIN_LIM = "griffinlim"
+DRAWING = frozenset({"wavernn"})
+"""Vocoders that draw sample after sample, at a temperature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,15 +16,26 @@ class VoiceFacts:
     """A few words of `voice.toml`.
 
     Attributes:
+        languages: All that it reads, the first speaker's first.
         speakers: Their names in order; one empty name if there is but one speaker.
         family: What kind of model its acoustic model is.
         vocoder: Key of what turns its mels into sound; `griffinlim` if none was trained.
     """
 
-    language: str
+    languages: tuple[str, ...]
     speakers: tuple[str, ...]
     family: str
     vocoder: str
+
+    @property
+    def language(self) -> str:
+        """The first speaker's."""
+        return self.languages[0]
+
+    @property
+    def draws(self) -> bool:
+        """Whether its vocoder can be asked to leave less to chance."""
+        return self.vocoder in DRAWING
 
     @property
     def trained_vocoder(self) -> bool:
@@ -37,7 +50,9 @@ def read_facts(folder: Path) -> VoiceFacts | None:
     try:
         words = tomllib.loads((folder / "voice.toml").read_text(encoding="utf-8"))
         speakers = tuple(str(name) for name in words["speakers"])
+        language = str(words["language"])
         kinds = str(words["family"]), str(words["vocoder"])
-        return VoiceFacts(str(words["language"]), speakers, *kinds)
+        languages = tuple(str(name) for name in words.get("languages", ())) or (language,)
+        return VoiceFacts(languages, speakers, *kinds)
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -72,6 +72,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "student.timing",
         "student.invented",
         "student.feature_weight",
+        "student.relation_weight",
         "vocoder.student_kind",
         "vocoder.alpha",
         "vocoder.temperature",

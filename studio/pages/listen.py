@@ -34,8 +34,8 @@ from studio.widgets.say_card import SayCard
 from studio.widgets.text import NoteLabel, label
 
 REFERENCE = "teacher"
-SMALL_VOICES = ("student", "control", "preview", "export")
-"""Voices that take turns in the third picture: the one that was chosen last."""
+SMALL_VOICES = ("student", "control", "preview", "export", "base")
+"""Voices that take turns in the third picture: the one that was chosen last; not all are small."""
 
 _TWO_CARDS_PX = 920
 """Width of the page from which the two cards stand side by side."""
@@ -160,6 +160,7 @@ class ListenPage(Page):
         cards.addWidget(self._report_card, 6)
         cards.addWidget(self._say, 5)
         self._size()
+        self._say.resized.connect(self._size)
         theme.current().themeChanged.connect(self._size)
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -171,8 +172,10 @@ class ListenPage(Page):
     @Slot()
     def _size(self) -> None:
         self._legend.setFixedWidth(self._bands.sizeHint().width())
+        # What is asked of the voices may need more room than there usually is.
+        high = max(theme.current().px(220), self._say.minimumSizeHint().height())
         for card in (self._report_card, self._say):
-            card.setMaximumHeight(theme.current().px(220))
+            card.setMaximumHeight(high)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -14,8 +14,11 @@ from studio.player.alignment import Warp, align
 from studio.player.engine import Deck, Samples
 from studio.player.loudness import Loudness, Matching, match, measure
 
-SLOTS = ("recording", "teacher", "student", "control", "preview", "export")
-"""The voices of the player in the order of its keys 1 to 6; `export` is an exported file."""
+SLOTS = ("recording", "teacher", "student", "control", "preview", "export", "base")
+"""The voices of the player in the order of its keys 1 to 7.
+
+`export` is an exported file, `base` the voice that the teacher started from.
+"""
 
 ALONE = "recording"
 """The slot of a file that is played by itself."""

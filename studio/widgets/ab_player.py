@@ -346,6 +346,8 @@ class PlayerBar(QFrame):
         row = self.sentences.row_of(self.sentence.id if self.sentence else None)
         now = self.sentences.sentence(max(row, 0))
         if now is None:
+            if self.tracks is None and not self.loading:
+                self._show_nothing()
             return
         if self.sentence is None or now != self.sentence:
             self.load_sentence(now.id)
@@ -355,7 +357,9 @@ class PlayerBar(QFrame):
     @Slot(object)
     def _on_tracks_ready(self, tracks: Tracks) -> None:
         self._previewer.cancel()
-        voice = self._wish if self._wish in tracks.voices else tracks.voices[-1]
+        # Rather what is made here than what it was made from.
+        able = sorted(tracks.voices, key=lambda voice: voice != "base")
+        voice = self._wish if self._wish in able else able[-1]
         self._transport.load(tracks, voice)
         self._last_loop = None
         self._show_all()
@@ -402,11 +406,21 @@ class PlayerBar(QFrame):
         self._face.show_voices((), None, alone=False)
         self._face.button.setEnabled(False)
         self._face.button.set_playing(False)
-        self._face.wave.show_nothing(self.tr("Nothing to play yet"))
+        self._face.wave.show_nothing(self._nothing_words())
         self._face.show_words(self.tr("Everyone says"), "")
         self._show_loop()
         self._show_match()
         self._show_position()
+
+    def _nothing_words(self) -> str:
+        """What there is to do where nothing can be played."""
+        project = self._session.project
+        if project is None or not project.voices():
+            return self.tr("Nothing to play yet")
+        return self.tr(
+            "No sentences to compare yet: train the student, which measures all voices, or type a "
+            "text on the Listen page"
+        )
 
     def _show_voice(self) -> None:
         """Chips, waveform and figures of the voice that is chosen."""

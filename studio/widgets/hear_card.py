@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from studio.player.tracks import SLOTS
 from studio.session import Session
-from studio.speaking import Speaking
+from studio.speaking import Speaking, speaking_words
 from studio.widgets.ab_player import PlayerBar
 from studio.widgets.card import Card
-from studio.widgets.say_card import LONGEST, SAY, speaking_words
+from studio.widgets.say_card import LONGEST, SAY
 from studio.widgets.text import label, set_property
 from studio.widgets.voice_chip import VoiceChip
 

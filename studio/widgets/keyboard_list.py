@@ -70,6 +70,7 @@ class KeyboardList(QDialog):
             (self.tr("Arrows"), self.tr("Move a slider that has the focus; in the rail, a step")),
             (self.tr("Space"), self.tr("In a list of clips or samples: play the chosen one")),
             (self.tr("Delete"), self.tr("In the table of clips: leave one out, or take it back")),
+            (self.tr("Delete"), self.tr("In the list of voices to fuse: take one out")),
             (
                 self.tr("Arrows, Enter"),
                 self.tr("In the loss curves and the plot of runs: from dot to dot, and play it"),

@@ -69,8 +69,8 @@ def number_box(declared: Declaration) -> WholeBox | NumberBox:
         box = NumberBox()
         box.setRange(declared.low, declared.high)
     if declared.kind == "int" and declared.low == declared.default == 0:
-        # Zero lets the engine choose; of what makes a voice small, it is nothing at all.
-        if declared.name.startswith("compress."):
+        # Zero lets the engine choose; of what is taken away or added, it is nothing at all.
+        if declared.name.startswith(("compress.", "start.", "augment.")):
             box.setSpecialValueText(QCoreApplication.translate("NumberBox", "none"))
         else:
             box.setSpecialValueText(QCoreApplication.translate("NumberBox", "auto"))

@@ -122,6 +122,7 @@ class PlayerFace(QFrame):
             "control": self.tr("train the control first"),
             "preview": self.tr("move a slider on the Compress page to hear a preview"),
             "export": self.tr("export a voice and let it speak on the Export page"),
+            "base": self.tr("hear it on the Teacher page, where the teacher starts from it"),
         }
         for voice, chip in self.chips.items():
             missing = why[voice]
@@ -129,8 +130,9 @@ class PlayerFace(QFrame):
                 missing = self.tr("one file is playing; choose a sentence to compare voices")
             chip.set_missing("" if voice in there else missing)
             chip.setChecked(voice == chosen)
-        # The one that is seldom there takes no room while it is not.
-        self.chips["export"].setVisible("export" in there)
+        # Those that are seldom there take no room while they are not.
+        for voice in ("export", "base"):
+            self.chips[voice].setVisible(voice in there)
 
     def show_time(self, seconds: float, length: float) -> None:
         self._time.setText(f"{seconds:.2f}")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QItemSelectionModel, QModelIndex, QSize, Qt, Slot
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -16,10 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio import core_words, theme, words
+from core.delivery import USUAL
+from studio import theme, words
 from studio.player.tracks import SLOTS
 from studio.session import Session
-from studio.speaking import Speaking
+from studio.speaking import Speaking, speaking_words
+from studio.voice_facts import VoiceFacts, read_facts
 from studio.widgets.ab_player import PlayerBar
 from studio.widgets.card import Card
 from studio.widgets.manner_row import MannerRow
@@ -87,7 +90,13 @@ class SentenceList(QListView):
 
 
 class SayCard(Card):
-    """A line to type into, how to say it, and the list of sentences below."""
+    """A line to type into, how to say it, and the list of sentences below.
+
+    Signals:
+        resized: It needs more or less room than before.
+    """
+
+    resized = Signal()
 
     def __init__(self, session: Session, player: PlayerBar, parent: QWidget | None = None) -> None:
         super().__init__(" ", parent)
@@ -113,7 +122,7 @@ class SayCard(Card):
         self.how.setProperty("kind", "choice")
         self.how.setCheckable(True)
         self.how.setAccessibleName(self.tr("How to say it"))
-        self.how.setToolTip(self.tr("Rate, pitch, energy and temperature"))
+        self.how.setToolTip(self.tr("Rate, pitch, energy, temperature and the like"))
         self.how.toggled.connect(self._on_how)
         self._show_manner()
         self._state = label("", "small", wrap=True)
@@ -143,8 +152,21 @@ class SayCard(Card):
             # At a temperature each press is another reading, the same one for all voices.
             delivery = self.manner.delivery(self._readings)
             self._readings += bool(delivery.temperature)
-            work = {voice: (SAY, (folder, voice, text, "", delivery)) for voice in voices}
+            # Only a vocoder that draws samples can be asked to draw them otherwise.
+            usual = replace(delivery, sampling=USUAL.sampling)
+            work = {
+                voice: (SAY, (folder, voice, text, "", delivery if self._draws(voice) else usual))
+                for voice in voices
+            }
             self._speaking.speak(text, work)
+
+    def _facts(self, voice: str) -> VoiceFacts | None:
+        project = self._session.project
+        return read_facts(project.voice_folder(voice)) if project is not None else None
+
+    def _draws(self, voice: str) -> bool:
+        facts = self._facts(voice)
+        return facts is not None and facts.draws
 
     @Slot()
     def forget(self) -> None:
@@ -160,6 +182,7 @@ class SayCard(Card):
         self.manner.setVisible(wanted)
         if wanted:
             self.manner.boxes["pace"].setFocus()
+        self.resized.emit()
 
     @Slot()
     def _show_manner(self) -> None:
@@ -184,6 +207,11 @@ class SayCard(Card):
         hint = "" if able else self.tr("Train the teacher first, then it can speak")
         self._speak.setToolTip(hint)
         self._line.setToolTip(hint)
+        facts = [known for voice in self._able() if (known := self._facts(voice)) is not None]
+        languages = facts[0].languages if facts else ()
+        shared = [code for code in languages if all(code in other.languages for other in facts)]
+        self.manner.offer(shared, sampling=any(known.draws for known in facts))
+        self.resized.emit()
 
     def _able(self) -> list[str]:
         """The voices that can speak, in the player's order."""
@@ -196,15 +224,3 @@ class SayCard(Card):
         set_property(self._state, "role", "small")
         self._state.setText(speaking_words(self._speaking))
         self._state.setVisible(self._speaking.busy)
-
-
-def speaking_words(speaking: Speaking) -> str:
-    """Who is still to speak."""
-
-    def tr(text: str) -> str:
-        return QCoreApplication.translate("SayCard", text)
-
-    if not speaking.busy:
-        return ""
-    names = ", ".join(core_words.voice(voice) for voice in speaking.waiting)
-    return tr("Speaking: {0} …").format(names) if names else tr("Aligning …")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from studio import core_words, theme
@@ -12,10 +12,18 @@ _LEFT, _SWATCH, _KEY, _WORDS_PX = 11, 9, 16, 12.5
 
 
 def paint_swatch(painter: QPainter, box: QRectF, voice: str, *, faint: bool = False) -> None:
-    """A voice's colour; voices with a second sign are drawn as a dashed square."""
+    """A voice's colour; voices with a second sign are a dashed square, or a diamond."""
     colour = theme.current().colour(voice)
     if faint:
         colour.setAlphaF(0.45)
+    if voice in theme.DIAMOND_VOICES:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        middle = box.center()
+        corners = (box.left(), middle.y()), (middle.x(), box.top())
+        corners += (box.right(), middle.y()), (middle.x(), box.bottom())
+        painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in corners]))
+        return
     if voice not in theme.DASHED_VOICES:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)

@@ -79,7 +79,7 @@ def test_of_all_that_is_declared_only_what_concerns_the_chosen_kind_is_said(monk
 
 def test_settings_of_the_teacher_stand_on_its_page_or_behind_its_button():
     names = {entry.name for entry in declared() if entry.name.startswith("teacher.")}
-    assert names == set(HERE) | {name for name in MORE if name.startswith("teacher.")}
+    assert names == {name for name in (*HERE, *MORE) if name.startswith("teacher.")}
 
 
 def test_a_student_of_another_kind_is_explained_before_it_is_trained(

@@ -44,6 +44,56 @@ def test_what_is_not_as_usual_is_said_and_taken_back(row):
     assert not row.reset.isEnabled()
 
 
+def test_language_and_sampling_are_offered_where_voices_have_them(row):
+    assert not row.boxes["sampling"].isVisible()
+    assert not row.language.isVisible()
+    row.offer(("en-us",), sampling=False)
+    assert not row.language.isVisible()
+    row.offer(("en-us", "nl"), sampling=True)
+    assert row.boxes["sampling"].isVisible()
+    assert row.language.isVisible()
+    row.language.setCurrentIndex(row.language.findData("nl"))
+    row.boxes["sampling"].setValue(0.5)
+    assert row.delivery(3) == Delivery(seed=3, sampling=0.5, language="nl")
+    assert row.summary() == "S 0.5 · Dutch"
+    # A choice that is gone is no longer meant.
+    row.offer(("en-us",), sampling=False)
+    assert row.delivery() == USUAL
+    assert not row.summary()
+
+
+def test_only_a_vocoder_that_draws_is_asked_to_draw_otherwise(qtbot, session, player, tmp_path):
+    asked = {}
+
+    class Listening(bench.InlineEngine):
+        def request(self, kind, _work, args, *_answers):
+            if kind.startswith("say "):
+                asked[args[1]] = args[-1]
+
+    project = make_project(tmp_path / "p", ("teacher", "student"))
+    for voice, vocoder in (("teacher", "wavernn"), ("student", "fourier")):
+        words = 'language = "nl"\nlanguages = ["nl", "de"]\nspeakers = ["", "b"]\n'
+        words += f'family = "conv"\nvocoder = "{vocoder}"\n'
+        (project.voice_folder(voice) / "voice.toml").write_text(words)
+    engine, session.engine = session.engine, Listening(session)
+    try:
+        card = SayCard(session, player)
+        qtbot.addWidget(card)
+        session.open_project(project.folder)
+        card.show()
+        card.how.click()
+        assert card.manner.language.isVisible()
+        card.manner.boxes["sampling"].setValue(0.5)
+        card.manner.language.setCurrentIndex(card.manner.language.findData("de"))
+        card._line.setText("Guten Tag.")
+        card.speak()
+        assert asked["teacher"] == Delivery(sampling=0.5, language="de")
+        assert asked["student"] == Delivery(language="de")
+        card.close_threads()
+    finally:
+        session.engine = engine
+
+
 def test_all_voices_say_it_in_the_same_manner_and_each_reading_is_another(
     qtbot, session, player, tmp_path
 ):

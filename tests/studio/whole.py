@@ -36,6 +36,13 @@ MEASURED = {
     "floor": {"mcd_db": 3.11, "mcd_db_se": 0.04, "f0_rmse_cents": 42.0},
 }
 
+WAYS = {
+    "start": {"start.voice": "base", "data.sentences": 20},
+    "voice": {"data.teacher_voice": "/voices/nl_NL-nobody-medium.onnx"},
+    "fuse": {"fusion.voices": "/voices/anna; /voices/bert"},
+}
+"""Settings that lead another way to the teacher than training it."""
+
 
 def whole_project(folder: Path) -> Project:
     """A project as a finished road leaves it: curves, samples, sentences, a report."""
@@ -67,6 +74,12 @@ def walk(qtbot, window: MainWindow) -> Iterator[str]:
         if name == "listen":
             qtbot.waitUntil(lambda page=page: page._pictures is not None, timeout=30_000)
         yield _drawn(qtbot, window, name)
+        if name == "teacher":
+            for way, values in WAYS.items():
+                window.session.set_settings(values)
+                yield _drawn(qtbot, window, f"teacher, {way}")
+                window.session.undo_stack.undo()
+            page.settings_card.ways.buttons["train"].click()
         if name == "student":
             page.runs_tab.click()
             yield _drawn(qtbot, window, "runs")

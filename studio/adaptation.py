@@ -1,0 +1,73 @@
+"""What to set when a teacher starts from a voice: how soon so many sentences are known by heart.
+
+The fewer the sentences, the fewer weights may learn, the more changed copies help, and the sooner
+training should end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.settings import Settings
+
+UNKNOWN = "unknown"
+FEW = "few"
+SOME = "some"
+MANY = "many"
+
+FEW_SENTENCES = 60
+SOME_SENTENCES = 600
+
+ADAPTERS = 8
+COPIES = 2
+PATIENCE = 4
+
+FEWER_WEIGHTS = "fewer weights"
+MORE_COPIES = "more copies"
+STOP_EARLY = "stop early"
+SET_FREE = "set free"
+
+
+@dataclass(frozen=True, slots=True)
+class Adaptation:
+    """Advice on starting from a voice.
+
+    Attributes:
+        code: `few`, `some`, `many` sentences, or `unknown`.
+        sentences: How many.
+        tips: What to do, some of the names above, the most useful first; empty if all is done.
+        values: The settings that do it, by dotted name.
+    """
+
+    code: str
+    sentences: int = 0
+    tips: tuple[str, ...] = ()
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def advise_adaptation(settings: Settings, sentences: int | None) -> Adaptation:
+    """Judge how a teacher is to be made from a voice.
+
+    Args:
+        sentences: How many there are to learn from; None while that is not known.
+    """
+    if sentences is None:
+        return Adaptation(UNKNOWN)
+    start, copies = settings.start, settings.augment.copies
+    wanted: dict[str, dict[str, Any]] = {}
+    held = bool(start.adapters) or start.frozen == "matrices"
+    if sentences < FEW_SENTENCES:
+        code = FEW
+        if not held:
+            wanted[FEWER_WEIGHTS] = {"start.adapters": ADAPTERS}
+        if copies < COPIES:
+            wanted[MORE_COPIES] = {"augment.copies": COPIES}
+    else:
+        code = SOME if sentences < SOME_SENTENCES else MANY
+        if code == MANY and (held or start.frozen != "nothing"):
+            wanted[SET_FREE] = {"start.frozen": "nothing", "start.adapters": 0}
+    if code != MANY and not start.patience:
+        wanted[STOP_EARLY] = {"start.patience": PATIENCE}
+    values = {name: value for part in wanted.values() for name, value in part.items()}
+    return Adaptation(code, sentences, tuple(wanted), values)

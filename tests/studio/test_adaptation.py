@@ -1,0 +1,60 @@
+"""What the Teacher page advises whoever starts from a voice."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.settings import Settings
+from studio.adaptation import (
+    FEW,
+    FEWER_WEIGHTS,
+    MANY,
+    MORE_COPIES,
+    SET_FREE,
+    SOME,
+    STOP_EARLY,
+    UNKNOWN,
+    advise_adaptation,
+)
+
+
+def advised(sentences, **values):
+    names = {name.replace("__", "."): value for name, value in values.items()}
+    return advise_adaptation(Settings().changed(names), sentences)
+
+
+def test_nothing_is_advised_before_the_sentences_are_counted():
+    assert advised(None).code == UNKNOWN
+    assert not advised(None).values
+
+
+@pytest.mark.parametrize("sentences", [10, 20, 50])
+def test_few_sentences_want_few_weights_and_copies(sentences):
+    given = advised(sentences)
+    assert given.code == FEW
+    assert given.tips == (FEWER_WEIGHTS, MORE_COPIES)
+    assert given.values["start.adapters"] > 0
+    assert given.values["augment.copies"] > 0
+
+
+def test_what_is_set_already_is_not_advised_again():
+    given = advised(20)
+    settings = Settings().changed(given.values)
+    assert not advise_adaptation(settings, 20).tips
+    assert advised(20, start__frozen="matrices").tips == (MORE_COPIES,)
+
+
+def test_whoever_never_stops_is_told_to_where_sentences_can_be_learnt_by_heart():
+    assert STOP_EARLY in advised(20, start__patience=0).tips
+    assert advised(200, start__patience=0).tips == (STOP_EARLY,)
+    assert not advised(5000, start__patience=0).tips
+
+
+def test_some_sentences_need_nothing_and_with_many_all_may_learn():
+    assert advised(200).code == SOME
+    assert not advised(200).tips
+    assert advised(5000).code == MANY
+    assert not advised(5000).tips
+    freed = advised(5000, start__frozen="encoder", start__adapters=8)
+    assert freed.tips == (SET_FREE,)
+    assert freed.values == {"start.frozen": "nothing", "start.adapters": 0}
