@@ -56,4 +56,9 @@ def _patterns() -> list[tuple[re.Pattern[str], str]]:
 
 def _pattern(template: str) -> str:
     parts = _HOLE.split(template)
-    return "".join("(.+?)" if place % 2 else re.escape(part) for place, part in enumerate(parts))
+    found = [re.escape(parts[0])]
+    for before, fixed in zip(parts[:-2:2], parts[2::2], strict=True):
+        # What stands right behind a word or another hole is not always there.
+        optional = before[-1:].isalnum() or (not before and len(found) > 1)
+        found += ["(.*?)" if optional else "(.+?)", re.escape(fixed)]
+    return "".join(found)

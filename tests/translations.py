@@ -143,6 +143,10 @@ def sentences() -> list[str]:
             if isinstance(node, ast.Call):
                 for argument in _said(node, path):
                     found |= set(_templates(argument, named))
+            elif isinstance(node, ast.FunctionDef) and node.name in _REASONS:
+                for inner in ast.walk(node):
+                    if isinstance(inner, ast.Return) and inner.value is not None:
+                        found |= set(_templates(inner.value, named))
         for table in named.get("_CANNOT_WRITE", []):
             for node in ast.walk(table):
                 found |= set(_templates(node, {}))
@@ -152,6 +156,12 @@ def sentences() -> list[str]:
 _COMMAND_LINE = frozenset({"cli.py", "commands", "flags.py", "progress.py"})
 _CHECKED = frozenset({"settings", "recipes"})
 """Modules whose `ValueError`s a user sees, as advice."""
+_LAST = frozenset(
+    {"Problem", "Verdict", "_with", "problem", "note", "UnheardError", "_refuse_old_recordings"}
+)
+"""Calls of which people read the last argument."""
+_REASONS = frozenset({"unfit", "_people"})
+"""Functions that return what is filled into a sentence."""
 
 
 def _said(call: ast.Call, path: Path) -> list[ast.expr]:
@@ -161,7 +171,7 @@ def _said(call: ast.Call, path: Path) -> list[ast.expr]:
         return call.args[:2]
     if name in _error_names() or (name == "ValueError" and path.stem in _CHECKED):
         return call.args[:2]
-    if name in ("Problem", "Verdict", "_with", "problem", "note"):
+    if name in _LAST:
         return call.args[-1:]
     if name == "append" and getattr(getattr(call.func, "value", None), "id", "") == "notices":
         return call.args

@@ -237,7 +237,7 @@ def _speakers_shares(work: AcousticWork, voice: AcousticVoice, whole: AcousticMo
         whole: The voice's model.
     """
     ids: dict[str, list[str]] = {name: [] for name in work.data.speakers}
-    for name in work.train_ids:
+    for name in work.data.split.train:
         ids[work.data.manifest[name].speaker].append(name)
     rows = []
     for own in ids.values():

@@ -1331,6 +1331,72 @@
     </message>
 </context>
 <context>
+    <name>FusedView</name>
+    <message>
+        <source>Asking the voices…</source>
+        <translation>正在询问各声音…</translation>
+    </message>
+    <message>
+        <source>Fused ({0}) the loss is {1}; alone it is {2} on average.</source>
+        <translation>融合后（{0}）损失为 {1}；单独使用时平均为 {2}。</translation>
+    </message>
+    <message>
+        <source>High: the voices would say it differently, so the teacher is unsure there, most in {0}. On average they are {1} standard deviations of the spectrum apart.</source>
+        <translation>高处：各声音的说法不同，教师在那里没有把握，尤其是 {0}。各声音平均相差 {1} 个频谱标准差。</translation>
+    </message>
+    <message>
+        <source>Where they disagree: “{0}”</source>
+        <translation>意见不一之处：“{0}”</translation>
+    </message>
+    <message>
+        <source>how much it counts</source>
+        <translation>所占权重</translation>
+    </message>
+    <message>
+        <source>validation loss</source>
+        <translation>验证损失</translation>
+    </message>
+</context>
+<context>
+    <name>FusionPanel</name>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Add a voice to fuse</source>
+        <translation>添加要融合的声音</translation>
+    </message>
+    <message>
+        <source>Add another one.</source>
+        <translation>请再添加一个。</translation>
+    </message>
+    <message>
+        <source>Another folder…</source>
+        <translation>其他文件夹…</translation>
+    </message>
+    <message>
+        <source>None yet: add two or more.</source>
+        <translation>还没有：请添加两个或更多。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Remove the chosen voice</source>
+        <translation>移除选中的声音</translation>
+    </message>
+    <message>
+        <source>Take the chosen voice out (Delete)</source>
+        <translation>移除选中的声音（Delete）</translation>
+    </message>
+    <message>
+        <source>Voices to fuse</source>
+        <translation>要融合的声音</translation>
+    </message>
+</context>
+<context>
     <name>GradeBars</name>
     <message>
         <source>Mean grades</source>
@@ -1550,6 +1616,10 @@
     <message>
         <source>In a list of clips or samples: play the chosen one</source>
         <translation>在片段或样本列表中：播放选中的一项</translation>
+    </message>
+    <message>
+        <source>In the list of voices to fuse: take one out</source>
+        <translation>在要融合的声音列表中：移除一个</translation>
     </message>
     <message>
         <source>In the loss curves and the plot of runs: from dot to dot, and play it</source>
@@ -1865,12 +1935,24 @@
         <translation>能量</translation>
     </message>
     <message>
+        <source>In which language the text is read; the voice stays the same.</source>
+        <translation>用哪种语言读文本；嗓音不变。</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
         <source>Pitch</source>
         <translation>音高</translation>
     </message>
     <message>
         <source>Rate</source>
         <translation>语速</translation>
+    </message>
+    <message>
+        <source>Sampling</source>
+        <translation>采样</translation>
     </message>
     <message>
         <source>Semitones up or down.</source>
@@ -1885,8 +1967,16 @@
         <translation>温度</translation>
     </message>
     <message>
+        <source>Temperature of a vocoder that draws sample after sample: 1 as it learnt, less is duller and cleaner. Other vocoders do not notice.</source>
+        <translation>逐个样本抽取的声码器的温度：1 为学到的样子，越小越沉闷，也越干净。对其他声码器没有作用。</translation>
+    </message>
+    <message>
         <source>dB</source>
         <translation>dB</translation>
+    </message>
+    <message>
+        <source>own</source>
+        <translation>自己的</translation>
     </message>
     <message>
         <source>st</source>
@@ -2070,6 +2160,10 @@
         <translation>收听：{0}</translation>
     </message>
     <message>
+        <source>No sentences to compare yet: train the student, which measures all voices, or type a text on the Listen page</source>
+        <translation>还没有可比较的句子：请训练学生（会测量所有声音），或在“试听”页输入文本</translation>
+    </message>
+    <message>
         <source>Nothing to play yet</source>
         <translation>还没有可播放的</translation>
     </message>
@@ -2159,6 +2253,10 @@
     <message>
         <source>export a voice and let it speak on the Export page</source>
         <translation>在“导出”页导出一个声音并让它说话</translation>
+    </message>
+    <message>
+        <source>hear it on the Teacher page, where the teacher starts from it</source>
+        <translation>教师以它为起点时，可在“教师”页试听它</translation>
     </message>
     <message>
         <source>loop off</source>
@@ -2616,10 +2714,6 @@
 <context>
     <name>SayCard</name>
     <message>
-        <source>Aligning …</source>
-        <translation>正在对齐…</translation>
-    </message>
-    <message>
         <source>For example: Good morning.</source>
         <translation>例如：Good morning.</translation>
     </message>
@@ -2632,16 +2726,12 @@
         <translation>说法…</translation>
     </message>
     <message>
-        <source>Rate, pitch, energy and temperature</source>
-        <translation>语速、音高、能量和温度</translation>
+        <source>Rate, pitch, energy, temperature and the like</source>
+        <translation>语速、音高、能量、温度等</translation>
     </message>
     <message>
         <source>Speak</source>
         <translation>朗读</translation>
-    </message>
-    <message>
-        <source>Speaking: {0} …</source>
-        <translation>正在说：{0} …</translation>
     </message>
     <message>
         <source>Train the teacher first, then it can speak</source>
@@ -2779,12 +2869,12 @@
 <context>
     <name>SourceCard</name>
     <message>
-        <source>A Piper voice</source>
-        <translation>Piper 声音</translation>
+        <source>A finished voice…</source>
+        <translation>现成的声音…</translation>
     </message>
     <message>
-        <source>A Piper voice…</source>
-        <translation>Piper 声音…</translation>
+        <source>A voice to learn from</source>
+        <translation>用来学习的声音</translation>
     </message>
     <message>
         <source>Built-in voice</source>
@@ -2803,6 +2893,14 @@
         <translation>试听</translation>
     </message>
     <message>
+        <source>It can do on this computer whatever you can do:
+
+{0}</source>
+        <translation>它在这台电脑上能做您能做的一切：
+
+{0}</translation>
+    </message>
+    <message>
         <source>It speaks its own sentences, nothing to download: a talking teacher in minutes. Or drop a folder of recordings here.</source>
         <translation>它说自己的句子，不用下载：几分钟就有一个会说话的教师。也可以把录音文件夹拖到这里。</translation>
     </message>
@@ -2819,8 +2917,20 @@
         <translation>我的录音…</translation>
     </message>
     <message>
-        <source>Piper voices (*.onnx)</source>
-        <translation>Piper 声音 (*.onnx)</translation>
+        <source>Piper&apos;s (.onnx), a model or a program that a .toml describes, or Sotto&apos;s</source>
+        <translation>Piper 的声音（.onnx）、由 .toml 描述的模型或程序，或 Sotto 的声音</translation>
+    </message>
+    <message>
+        <source>Run it</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>This voice runs a program for every sentence.</source>
+        <translation>这个声音每说一个句子都会运行一个程序。</translation>
+    </message>
+    <message>
+        <source>Voices (*.onnx *.toml)</source>
+        <translation>声音 (*.onnx *.toml)</translation>
     </message>
     <message>
         <source>Whose voice</source>
@@ -2847,6 +2957,17 @@
     <message>
         <source>one speaker</source>
         <translation>一位说话人</translation>
+    </message>
+</context>
+<context>
+    <name>Speaking</name>
+    <message>
+        <source>Aligning …</source>
+        <translation>正在对齐…</translation>
+    </message>
+    <message>
+        <source>Speaking: {0} …</source>
+        <translation>正在说：{0} …</translation>
     </message>
 </context>
 <context>
@@ -2878,6 +2999,104 @@
     <message>
         <source>{0} seconds, mean difference {1} dB, mean distance {2} dB</source>
         <translation>{0} 秒，平均差 {1} dB，平均距离 {2} dB</translation>
+    </message>
+</context>
+<context>
+    <name>SpreadPlot</name>
+    <message>
+        <source>How far the voices are apart</source>
+        <translation>各声音相差多少</translation>
+    </message>
+    <message>
+        <source>{0} on average; most in {1}</source>
+        <translation>平均 {0}；最大在 {1}</translation>
+    </message>
+</context>
+<context>
+    <name>StartPanel</name>
+    <message>
+        <source>Add changed copies of each.</source>
+        <translation>请为每段录音添加改动的副本。</translation>
+    </message>
+    <message>
+        <source>Another folder…</source>
+        <translation>其他文件夹…</translation>
+    </message>
+    <message>
+        <source>Choose one</source>
+        <translation>请选择</translation>
+    </message>
+    <message>
+        <source>End when held-out sentences gain no more.</source>
+        <translation>请在留出句子不再改善时结束。</translation>
+    </message>
+    <message>
+        <source>Few weights learn, and from copies too: good against that.</source>
+        <translation>学习的权重很少，而且也从副本学习：能防止这一点。</translation>
+    </message>
+    <message>
+        <source>Hear</source>
+        <translation>试听</translation>
+    </message>
+    <message>
+        <source>Hear the voice to start from</source>
+        <translation>试听作为起点的声音</translation>
+    </message>
+    <message>
+        <source>How soon it is known by heart shows when the recordings are checked.</source>
+        <translation>检查录音之后，才知道多快会变成死记硬背。</translation>
+    </message>
+    <message>
+        <source>It, a recording and the teacher say the same held-out sentence</source>
+        <translation>它、录音和教师说同一个留出句子</translation>
+    </message>
+    <message>
+        <source>Let all weights learn.</source>
+        <translation>请让所有权重都学习。</translation>
+    </message>
+    <message>
+        <source>Let only adapters learn, not all weights.</source>
+        <translation>请只让适配器学习，而不是所有权重。</translation>
+    </message>
+    <message>
+        <source>Set this</source>
+        <translation>照此设置</translation>
+    </message>
+    <message>
+        <source>Set what the advice says</source>
+        <translation>照此设置建议的值</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>Voice to start from</source>
+        <translation>作为起点的声音</translation>
+    </message>
+    <message>
+        <source>{0} parameters</source>
+        <translation>{0} 个参数</translation>
+    </message>
+    <message>
+        <source>{0} sentences are soon learnt by heart: said well, and all others badly.</source>
+        <translation>{0} 个句子很快会被死记硬背：它们说得好，其他句子都说不好。</translation>
+    </message>
+    <message>
+        <source>{0} sentences are too many to be learnt by heart.</source>
+        <translation>{0} 个句子太多，不会被死记硬背。</translation>
+    </message>
+    <message>
+        <source>{0} sentences: all weights may learn, for a while.</source>
+        <translation>{0} 个句子：所有权重都可以学习一段时间。</translation>
+    </message>
+    <message>
+        <source>{0} sounds</source>
+        <translation>{0} 个音</translation>
+    </message>
+    <message>
+        <source>{0} speakers</source>
+        <translation>{0} 位说话人</translation>
     </message>
 </context>
 <context>
@@ -2986,6 +3205,14 @@
 <context>
     <name>TeacherPage</name>
     <message>
+        <source>Fuse them</source>
+        <translation>融合</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
         <source>Settings have changed since this teacher was trained.</source>
         <translation>训练这个教师之后，设置有了变化。</translation>
     </message>
@@ -3009,12 +3236,28 @@
         <source>Trained. Listen to it below, or go on to make it small.</source>
         <translation>已训练好。在下面试听，或继续把它变小。</translation>
     </message>
+    <message>
+        <source>What it is fused of</source>
+        <translation>由什么融合而成</translation>
+    </message>
 </context>
 <context>
     <name>TeacherSettingsCard</name>
     <message>
-        <source>How to train it</source>
-        <translation>怎样训练</translation>
+        <source>Add two voices to fuse, or more.</source>
+        <translation>请添加两个或更多要融合的声音。</translation>
+    </message>
+    <message>
+        <source>Choose the voice to learn from on the Data page.</source>
+        <translation>请在“数据”页选择用来学习的声音。</translation>
+    </message>
+    <message>
+        <source>Choose the voice to start from.</source>
+        <translation>请选择作为起点的声音。</translation>
+    </message>
+    <message>
+        <source>Its clips have been read. For others, begin a new voice.</source>
+        <translation>它的片段已读过。要用别的片段，请新建声音。</translation>
     </message>
     <message>
         <source>More settings…</source>
@@ -3023,6 +3266,14 @@
     <message>
         <source>Training settings</source>
         <translation>训练设置</translation>
+    </message>
+    <message>
+        <source>What the voice said has been read. For recordings, begin a new voice.</source>
+        <translation>声音说的话已读过。要用录音，请新建声音。</translation>
+    </message>
+    <message>
+        <source>Where it comes from</source>
+        <translation>教师从何而来</translation>
     </message>
 </context>
 <context>
@@ -3296,6 +3547,36 @@
     </message>
 </context>
 <context>
+    <name>VoicePanel</name>
+    <message>
+        <source>A voice is chosen and heard on the Data page</source>
+        <translation>声音在“数据”页选择和试听</translation>
+    </message>
+    <message>
+        <source>Choose on Data…</source>
+        <translation>在“数据”页选择…</translation>
+    </message>
+    <message>
+        <source>No voice is chosen yet</source>
+        <translation>还没有选择声音</translation>
+    </message>
+    <message>
+        <source>speaker {0}</source>
+        <translation>说话人 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>VoicePicker</name>
+    <message>
+        <source>Folder of a voice, or of a project</source>
+        <translation>声音或项目的文件夹</translation>
+    </message>
+    <message>
+        <source>Sotto&apos;s base voice</source>
+        <translation>Sotto 的基础声音</translation>
+    </message>
+</context>
+<context>
     <name>VotesCard</name>
     <message>
         <source>Export as CSV…</source>
@@ -3331,6 +3612,57 @@
     <message>
         <source>{0} seconds; click to seek, drag to repeat a region</source>
         <translation>{0} 秒；点击定位，拖动选择重复的一段</translation>
+    </message>
+</context>
+<context>
+    <name>WayRow</name>
+    <message>
+        <source>A finished voice speaks the sentences, and the teacher learns from what it says: no recordings are needed.</source>
+        <translation>现成的声音朗读句子，教师从它说的话中学习：不需要录音。</translation>
+    </message>
+    <message>
+        <source>A new voice, from nothing but the recordings.</source>
+        <translation>全新的声音，只用录音训练。</translation>
+    </message>
+    <message>
+        <source>From a voice</source>
+        <translation>从现成声音开始</translation>
+    </message>
+    <message>
+        <source>Fuse</source>
+        <translation>融合</translation>
+    </message>
+    <message>
+        <source>Fuse several voices</source>
+        <translation>融合多个声音</translation>
+    </message>
+    <message>
+        <source>Piper voice</source>
+        <translation>Piper 声音</translation>
+    </message>
+    <message>
+        <source>Several voices of the same speakers are one teacher, surer than each alone. Nothing is trained; the student learns from all.</source>
+        <translation>相同说话人的多个声音合成一个教师，比其中任何一个都更有把握。不用训练；学生向它们全体学习。</translation>
+    </message>
+    <message>
+        <source>Start from a voice</source>
+        <translation>从现成声音开始</translation>
+    </message>
+    <message>
+        <source>The teacher begins as a finished voice and becomes the new speaker: a few minutes of recordings are enough.</source>
+        <translation>教师以现成的声音为起点，变成新的说话人：几分钟的录音就够了。</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Train from random weights</source>
+        <translation>从随机权重开始训练</translation>
+    </message>
+    <message>
+        <source>Use a Piper voice, or another finished one</source>
+        <translation>使用 Piper 声音，或其他现成的声音</translation>
     </message>
 </context>
 <context>
@@ -3523,10 +3855,6 @@
     <message>
         <source>8 is free; 4 is heard unless the voice learns with it.</source>
         <translation>8 位没有代价；4 位听得出来，除非声音带着它一起学习。</translation>
-    </message>
-    <message>
-        <source>A Piper voice (.onnx) that speaks the sentences to learn from; empty for recordings.</source>
-        <translation>用来朗读学习句子的 Piper 声音（.onnx）；空表示用录音。</translation>
     </message>
     <message>
         <source>A bigger teacher can sound better and needs more time and recordings.</source>
@@ -3729,10 +4057,6 @@
         <translation>替教师读文本的 BERT 所在的文件夹；空表示不用。</translation>
     </message>
     <message>
-        <source>Folder of recordings; empty for the built-in voice. With a Piper voice a file of what it says, one sentence a line; empty for the built-in ones.</source>
-        <translation>录音文件夹；空表示内置声音。用 Piper 声音时，为它要说的文件，每行一个句子；空表示内置的句子。</translation>
-    </message>
-    <message>
         <source>GMM</source>
         <translation>GMM</translation>
     </message>
@@ -3819,10 +4143,6 @@
     <message>
         <source>How many short crops of speech one step looks at.</source>
         <translation>一步看多少个短的语音片段。</translation>
-    </message>
-    <message>
-        <source>How often the Piper voice says each sentence, each time a little differently.</source>
-        <translation>Piper 声音把每个句子说几遍，每遍略有不同。</translation>
     </message>
     <message>
         <source>How strongly weights are pulled towards zero.</source>
@@ -4027,10 +4347,6 @@
     <message>
         <source>Piper</source>
         <translation>Piper</translation>
-    </message>
-    <message>
-        <source>Piper voice</source>
-        <translation>Piper 声音</translation>
     </message>
     <message>
         <source>Precision</source>
@@ -4417,10 +4733,6 @@
         <translation>零在哪里：任意位置，或每 m 个相邻权重留 n 个（不论稀疏度）。</translation>
     </message>
     <message>
-        <source>Which of the Piper voice&apos;s speakers; empty for the first.</source>
-        <translation>用 Piper 声音的哪位说话人；空表示第一位。</translation>
-    </message>
-    <message>
         <source>Whose definition of the mel spectrogram is used, so that its vocoders fit.</source>
         <translation>采用哪家的梅尔谱定义，使它的声码器适用。</translation>
     </message>
@@ -4533,6 +4845,354 @@
         <translation>几秒钟统计出来，不用训练；作为基线，没有自己的语调；不能导出。</translation>
     </message>
     <message>
+        <source>A few minutes of a new speaker are enough then; the teacher is of that voice&apos;s kind and size.</source>
+        <translation>这样有新说话人几分钟的录音就够了；教师的种类和大小与那个声音相同。</translation>
+    </message>
+    <message>
+        <source>A voice that speaks the sentences to learn from: Piper&apos;s (.onnx), a described one (.toml), or a folder of Sotto&apos;s; empty for recordings.</source>
+        <translation>用来朗读学习句子的声音：Piper 的（.onnx）、有描述的（.toml），或 Sotto 声音的文件夹；空表示用录音。</translation>
+    </message>
+    <message>
+        <source>Adapters</source>
+        <translation>适配器</translation>
+    </message>
+    <message>
+        <source>Augmentation</source>
+        <translation>数据增强</translation>
+    </message>
+    <message>
+        <source>Base voice</source>
+        <translation>基础声音</translation>
+    </message>
+    <message>
+        <source>CORAL</source>
+        <translation>CORAL</translation>
+    </message>
+    <message>
+        <source>Can teach features sooner; the layers that guess are gone in the end.</source>
+        <translation>可以更早教会特征；用来猜测的层最后会去掉。</translation>
+    </message>
+    <message>
+        <source>Changed copies</source>
+        <translation>改动的副本</translation>
+    </message>
+    <message>
+        <source>Comparing with the built-in voice</source>
+        <translation>与内置声音比对</translation>
+    </message>
+    <message>
+        <source>Each layer learns so many times as fast as the one after it.</source>
+        <translation>每一层的学习速度是后一层的多少倍。</translation>
+    </message>
+    <message>
+        <source>Evenness</source>
+        <translation>均匀度</translation>
+    </message>
+    <message>
+        <source>Far fewer weights move; in the end they are part of the matrices and cost nothing.</source>
+        <translation>移动的权重少得多；最后它们并入矩阵，没有代价。</translation>
+    </message>
+    <message>
+        <source>Folder of a voice, or of a project with one, that the teacher starts from; base for the one that Sotto brings; empty for random weights.</source>
+        <translation>教师作为起点的声音的文件夹，或含有声音的项目文件夹；base 表示 Sotto 自带的声音；空表示随机权重。</translation>
+    </message>
+    <message>
+        <source>Folder of a voice, or of a project with one, whose vocoder the teacher&apos;s starts from; empty for the general one that Sotto brings.</source>
+        <translation>教师的声码器以哪个声音的声码器为起点：声音的文件夹，或含有声音的项目文件夹；空表示 Sotto 自带的通用声码器。</translation>
+    </message>
+    <message>
+        <source>Folder of recordings; empty for the built-in voice. With a teacher&apos;s voice a file of what it says, one sentence a line; empty for the built-in ones.</source>
+        <translation>录音文件夹；空表示内置声音。用现成的声音教时，为它要说的文件，每行一个句子；空表示内置的句子。</translation>
+    </message>
+    <message>
+        <source>Folders of voices, or of projects with one, that become the teacher together; more than one with semicolons, empty for none.</source>
+        <translation>合成教师的各个声音的文件夹，或含有声音的项目文件夹；多个用分号分隔，空表示不用。</translation>
+    </message>
+    <message>
+        <source>Frozen</source>
+        <translation>冻结</translation>
+    </message>
+    <message>
+        <source>Fuse what the voices believe, or average their weights.</source>
+        <translation>融合各声音的看法，还是平均它们的权重。</translation>
+    </message>
+    <message>
+        <source>Fusion</source>
+        <translation>融合</translation>
+    </message>
+    <message>
+        <source>How evenly the voices count: weights go with exp(-validation loss / temperature).</source>
+        <translation>各声音的份量有多均匀：权重正比于 exp(-验证损失 / 温度)。</translation>
+    </message>
+    <message>
+        <source>How features of old and new recordings are made alike.</source>
+        <translation>怎样使新旧录音的特征相似。</translation>
+    </message>
+    <message>
+        <source>How loud the noise in a copy is at most, as a share of its speech.</source>
+        <translation>副本中的噪声最响是其语音的多少（比例）。</translation>
+    </message>
+    <message>
+        <source>How many changed copies of each recording the teacher learns from too.</source>
+        <translation>每段录音有多少个改动的副本，教师也从中学习。</translation>
+    </message>
+    <message>
+        <source>How much higher or lower a copy is at most.</source>
+        <translation>副本最多升高或降低多少。</translation>
+    </message>
+    <message>
+        <source>How much quicker or slower a copy is at most.</source>
+        <translation>副本最多快或慢多少。</translation>
+    </message>
+    <message>
+        <source>How often that voice says each sentence, each time a little differently.</source>
+        <translation>那个声音把每个句子说几遍，每遍略有不同。</translation>
+    </message>
+    <message>
+        <source>How sounds that the voice has never spoken begin: as the sounds said most like them, or at random.</source>
+        <translation>那个声音从未说过的音从何开始：从发音最相似的音，还是随机。</translation>
+    </message>
+    <message>
+        <source>Inventing texts</source>
+        <translation>自造文本</translation>
+    </message>
+    <message>
+        <source>Keep distances</source>
+        <translation>保持距离</translation>
+    </message>
+    <message>
+        <source>Keeps what they taught, sounds and words; less time for the new recordings.</source>
+        <translation>保住它们教会的音和词；留给新录音的时间更少。</translation>
+    </message>
+    <message>
+        <source>Layer by layer</source>
+        <translation>逐层递减</translation>
+    </message>
+    <message>
+        <source>Learning rate of what was taken over, as a share of what begins at random.</source>
+        <translation>沿用部分的学习率，是随机开始部分的多少（比例）。</translation>
+    </message>
+    <message>
+        <source>Less keeps more of the voice; more becomes the new speaker sooner.</source>
+        <translation>越小越多保留原来的声音；越大越快变成新的说话人。</translation>
+    </message>
+    <message>
+        <source>Less listens only to those most like the new ones.</source>
+        <translation>越小越只听与新录音最相似的那些。</translation>
+    </message>
+    <message>
+        <source>Less listens to the best voice only, more to all alike.</source>
+        <translation>越小越只听最好的声音，越大越一视同仁。</translation>
+    </message>
+    <message>
+        <source>Less stops soon after a few sentences are known by heart.</source>
+        <translation>越小，在少量句子被死记硬背之后停得越快。</translation>
+    </message>
+    <message>
+        <source>Likest first</source>
+        <translation>相似优先</translation>
+    </message>
+    <message>
+        <source>MMD</source>
+        <translation>MMD</translation>
+    </message>
+    <message>
+        <source>Making changed copies</source>
+        <translation>制作改动的副本</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>遮盖</translation>
+    </message>
+    <message>
+        <source>Match weight</source>
+        <translation>匹配权重</translation>
+    </message>
+    <message>
+        <source>More variety from few recordings; copies are never quite as good as speech.</source>
+        <translation>录音少时变化更多；副本总不如真正的语音。</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>噪声</translation>
+    </message>
+    <message>
+        <source>Old recordings</source>
+        <translation>旧录音</translation>
+    </message>
+    <message>
+        <source>Old recordings that the model explains well count more, at this temperature; 0 for all alike.</source>
+        <translation>模型能解释好的旧录音份量更重，按此温度；0 表示一视同仁。</translation>
+    </message>
+    <message>
+        <source>One that knows the speaker or the microphone is further on; it keeps its size.</source>
+        <translation>熟悉这位说话人或话筒的声码器起点更高；它的大小不变。</translation>
+    </message>
+    <message>
+        <source>Only a tacotron hears what it said last; others do not notice.</source>
+        <translation>只有 tacotron 会听到自己上一步说的话；对其他模型没有作用。</translation>
+    </message>
+    <message>
+        <source>Other tasks</source>
+        <translation>其他任务</translation>
+    </message>
+    <message>
+        <source>Parts taken over</source>
+        <translation>沿用部分</translation>
+    </message>
+    <message>
+        <source>Patience</source>
+        <translation>耐心</translation>
+    </message>
+    <message>
+        <source>Pitch change</source>
+        <translation>音高变化</translation>
+    </message>
+    <message>
+        <source>Rank of low-rank adapters that learn in place of the matrices; 0 for none.</source>
+        <translation>代替矩阵学习的低秩适配器的秩；0 表示不用。</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>速率</translation>
+    </message>
+    <message>
+        <source>Share of each step&apos;s clips that are recordings of the project that the teacher&apos;s start is from.</source>
+        <translation>每步的片段中，来自教师起点所在项目的录音所占的比例。</translation>
+    </message>
+    <message>
+        <source>Share of frames and of mel bands that are hidden from a teacher which hears itself.</source>
+        <translation>对听得到自己的教师，遮盖的帧和梅尔频带所占的比例。</translation>
+    </message>
+    <message>
+        <source>Shares more between speakers, and can blur them.</source>
+        <translation>说话人之间共享更多，也可能使他们变得模糊。</translation>
+    </message>
+    <message>
+        <source>Speed change</source>
+        <translation>语速变化</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>起点</translation>
+    </message>
+    <message>
+        <source>Task weight</source>
+        <translation>任务权重</translation>
+    </message>
+    <message>
+        <source>Teaches a voice some noise too; for recordings that have some.</source>
+        <translation>也会教给声音一些噪声；适合本来就有噪声的录音。</translation>
+    </message>
+    <message>
+        <source>The fewer weights move, the less can be learnt by heart from a few sentences, and the less can be learnt. matrices: all but embeddings, norms and biases.</source>
+        <translation>移动的权重越少，越不会死记硬背少量句子，能学到的也越少。matrices：除嵌入、归一化和偏置之外的全部。</translation>
+    </message>
+    <message>
+        <source>The first layers know what all voices share; below 1 they keep it.</source>
+        <translation>前面的层知道所有声音的共同之处；小于 1 时它们会保住这些。</translation>
+    </message>
+    <message>
+        <source>Together they are surer than each alone, and as slow as all of them; the student is as quick as ever.</source>
+        <translation>合在一起比各自单独更有把握，也慢得像它们加在一起；学生仍一样快。</translation>
+    </message>
+    <message>
+        <source>Training ends when so many looks at held-out sentences in a row bring nothing better; 0 for never.</source>
+        <translation>连续这么多次查看留出句子都没有改善时，训练结束；0 表示从不。</translation>
+    </message>
+    <message>
+        <source>Transfer</source>
+        <translation>迁移</translation>
+    </message>
+    <message>
+        <source>Unknown sounds</source>
+        <translation>未知的音</translation>
+    </message>
+    <message>
+        <source>Unlearn speaker</source>
+        <translation>忘记说话人</translation>
+    </message>
+    <message>
+        <source>Vocoder starts from</source>
+        <translation>声码器起点</translation>
+    </message>
+    <message>
+        <source>Voice to learn from</source>
+        <translation>用来学习的声音</translation>
+    </message>
+    <message>
+        <source>Voices</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>Way</source>
+        <translation>方式</translation>
+    </message>
+    <message>
+        <source>Weight of keeping the distances between sounds as the teacher has them.</source>
+        <translation>使音与音之间的距离保持与教师相同的权重。</translation>
+    </message>
+    <message>
+        <source>Weight of making them alike.</source>
+        <translation>使它们相似的权重。</translation>
+    </message>
+    <message>
+        <source>Weight of these guesses.</source>
+        <translation>这些猜测的权重。</translation>
+    </message>
+    <message>
+        <source>Weight of unlearning who speaks: a layer guesses the speaker, the model misleads it.</source>
+        <translation>忘记谁在说话的权重：一个层猜测说话人，模型误导它。</translation>
+    </message>
+    <message>
+        <source>What else the teacher guesses while it trains: sound, speaker, pitch, language; more than one with commas, empty for nothing.</source>
+        <translation>教师训练时还猜测什么：sound（音）、speaker（说话人）、pitch（音高）、language（语言）；多个用逗号分隔，空表示不猜。</translation>
+    </message>
+    <message>
+        <source>What stays as it was in the voice.</source>
+        <translation>声音中哪些部分保持不变。</translation>
+    </message>
+    <message>
+        <source>Which of its parts the teacher takes over; the rest begins at random.</source>
+        <translation>教师沿用它的哪些部分；其余随机开始。</translation>
+    </message>
+    <message>
+        <source>Which of that voice&apos;s speakers; empty for the first.</source>
+        <translation>用那个声音的哪位说话人；空表示第一位。</translation>
+    </message>
+    <message>
+        <source>Which sounds are near each other is all that is kept; costs time in every step.</source>
+        <translation>只保持哪些音彼此相近；每一步都要花时间。</translation>
+    </message>
+    <message>
+        <source>all alike</source>
+        <translation>一视同仁</translation>
+    </message>
+    <message>
+        <source>all of it</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>as it is</source>
+        <translation>原样</translation>
+    </message>
+    <message>
+        <source>beliefs</source>
+        <translation>看法</translation>
+    </message>
+    <message>
+        <source>beliefs: voices of any kind, each of which works. soup: one voice&apos;s work, for voices of one shape, best of one training.</source>
+        <translation>beliefs（看法）：任何种类的声音都可以，每个都要运算。soup（模型汤）：只有一个声音的运算量，用于形状相同的声音，最好出自同一次训练。</translation>
+    </message>
+    <message>
+        <source>copies</source>
+        <translation>个副本</translation>
+    </message>
+    <message>
+        <source>coral: by their covariances. mmd: by their whole distributions, which costs more.</source>
+        <translation>coral：按它们的协方差。mmd：按它们的整个分布，代价更大。</translation>
+    </message>
+    <message>
         <source>crops</source>
         <translation>段</translation>
     </message>
@@ -4569,6 +5229,10 @@
         <translation>编码器</translation>
     </message>
     <message>
+        <source>encoder: how sounds follow each other. decoder: how a voice sounds.</source>
+        <translation>encoder（编码器）：音与音如何相接。decoder（解码器）：声音听起来怎样。</translation>
+    </message>
+    <message>
         <source>energy</source>
         <translation>能量</translation>
     </message>
@@ -4597,6 +5261,10 @@
         <translation>初稿</translation>
     </message>
     <message>
+        <source>first layers stay</source>
+        <translation>前面的层不变</translation>
+    </message>
+    <message>
         <source>float32</source>
         <translation>float32</translation>
     </message>
@@ -4615,6 +5283,10 @@
     <message>
         <source>guided attention</source>
         <translation>引导注意力</translation>
+    </message>
+    <message>
+        <source>half</source>
+        <translation>一半</translation>
     </message>
     <message>
         <source>harder gates</source>
@@ -4647,6 +5319,22 @@
     <message>
         <source>layers</source>
         <translation>层</translation>
+    </message>
+    <message>
+        <source>learns anew</source>
+        <translation>重新学习</translation>
+    </message>
+    <message>
+        <source>like similar sounds</source>
+        <translation>像相似的音</translation>
+    </message>
+    <message>
+        <source>looks</source>
+        <translation>次查看</translation>
+    </message>
+    <message>
+        <source>matrices</source>
+        <translation>矩阵</translation>
     </message>
     <message>
         <source>mel</source>
@@ -4685,8 +5373,16 @@
         <translation>更多</translation>
     </message>
     <message>
+        <source>more can move</source>
+        <translation>更多可移动</translation>
+    </message>
+    <message>
         <source>more steps</source>
         <translation>步数更多</translation>
+    </message>
+    <message>
+        <source>mostly old ones</source>
+        <translation>多数是旧录音</translation>
     </message>
     <message>
         <source>neural, after a wavernn: far quicker, and can be exported; it hears what the wavernn says if vocoder.alpha is above 0. Another kind keeps none of its weights.</source>
@@ -4695,6 +5391,14 @@
     <message>
         <source>neural: all samples of a frame at once; begin with it. wavernn: sample by sample, for experiments: slower, hours to train, no export. griffinlim: no training, sounds worse, no export.</source>
         <translation>neural：一帧的所有样本一次得出；请从它开始。wavernn：逐个样本得出，用于实验：较慢，要训练几个小时，不能导出。griffinlim：不用训练，声音较差，不能导出。</translation>
+    </message>
+    <message>
+        <source>new recordings only</source>
+        <translation>只用新录音</translation>
+    </message>
+    <message>
+        <source>noisy</source>
+        <translation>噪声大</translation>
     </message>
     <message>
         <source>none</source>
@@ -4711,6 +5415,18 @@
     <message>
         <source>norm out</source>
         <translation>输出归一化</translation>
+    </message>
+    <message>
+        <source>not at all</source>
+        <translation>不做</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>关</translation>
     </message>
     <message>
         <source>one guess</source>
@@ -4757,6 +5473,10 @@
         <translation>随机权重</translation>
     </message>
     <message>
+        <source>ranks</source>
+        <translation>秩</translation>
+    </message>
+    <message>
         <source>recordings only</source>
         <translation>只听录音</translation>
     </message>
@@ -4767,6 +5487,10 @@
     <message>
         <source>samples, soft</source>
         <translation>样本，软</translation>
+    </message>
+    <message>
+        <source>semitones</source>
+        <translation>半音</translation>
     </message>
     <message>
         <source>sentences</source>
@@ -4813,8 +5537,16 @@
         <translation>频谱，软</translation>
     </message>
     <message>
+        <source>stays near</source>
+        <translation>保持接近</translation>
+    </message>
+    <message>
         <source>steps</source>
         <translation>步</translation>
+    </message>
+    <message>
+        <source>strong</source>
+        <translation>强</translation>
     </message>
     <message>
         <source>teacher only</source>
@@ -4837,6 +5569,14 @@
         <translation>对齐器的</translation>
     </message>
     <message>
+        <source>the best only</source>
+        <translation>只听最好的</translation>
+    </message>
+    <message>
+        <source>the likest only</source>
+        <translation>只听最相似的</translation>
+    </message>
+    <message>
         <source>the plain and forgetful kind, to compare with.</source>
         <translation>朴素而健忘的一种，用于比较。</translation>
     </message>
@@ -4857,6 +5597,10 @@
         <translation>神经网络</translation>
     </message>
     <message>
+        <source>very different</source>
+        <translation>差别很大</translation>
+    </message>
+    <message>
         <source>vocoder</source>
         <translation>声码器</translation>
     </message>
@@ -4867,6 +5611,14 @@
     <message>
         <source>wave, soft</source>
         <translation>波形，软</translation>
+    </message>
+    <message>
+        <source>weak</source>
+        <translation>弱</translation>
+    </message>
+    <message>
+        <source>weights (soup)</source>
+        <translation>权重（模型汤）</translation>
     </message>
     <message>
         <source>where to stop</source>
@@ -5525,6 +6277,10 @@
         <translation>这个声码器从随机权重开始，需要一小时以上。</translation>
     </message>
     <message>
+        <source>Together the voices&apos; validation loss is {0}; alone it is {1} on average.</source>
+        <translation>这些声音合在一起，验证损失为 {0}；单独时平均为 {1}。</translation>
+    </message>
+    <message>
         <source>a Piper voice is two files: name the .onnx</source>
         <translation>Piper 声音由两个文件组成：请指明 .onnx</translation>
     </message>
@@ -5553,12 +6309,24 @@
         <translation>{0} 类教师不给出语调，而自造句子需要它</translation>
     </message>
     <message>
+        <source>a teacher that starts from a voice cannot read with a BERT</source>
+        <translation>以声音为起点的教师不能借助 BERT 阅读</translation>
+    </message>
+    <message>
         <source>a test of {0} trials cannot be planned</source>
         <translation>无法计划 {0} 个试次的测试</translation>
     </message>
     <message>
         <source>a vocoder of the kind {0} has no soft labels for one of samples</source>
         <translation>{0} 类声码器对逐样本的声码器没有软标签</translation>
+    </message>
+    <message>
+        <source>a voice of the kind {0} follows no melody that others agree on</source>
+        <translation>{0} 类声音的语调无法与其他声音一致</translation>
+    </message>
+    <message>
+        <source>a voice of the kind {0} is counted, not trained: nothing starts from it</source>
+        <translation>{0} 类声音是统计出来的，不是训练出来的：不能作为起点</translation>
     </message>
     <message>
         <source>add some</source>
@@ -5597,6 +6365,14 @@
         <translation>去掉块（{0}）会移除这一组的全部 {1} 个块</translation>
     </message>
     <message>
+        <source>cannot be run ({0})</source>
+        <translation>无法运行（{0}）</translation>
+    </message>
+    <message>
+        <source>cannot be run, as there is no program {0},</source>
+        <translation>无法运行，因为没有程序 {0}</translation>
+    </message>
+    <message>
         <source>cannot move the voices ({0})</source>
         <translation>无法移动声音（{0}）</translation>
     </message>
@@ -5619,6 +6395,10 @@
     <message>
         <source>check that the .onnx and the .onnx.json belong together</source>
         <translation>请检查 .onnx 和 .onnx.json 是否属于一对</translation>
+    </message>
+    <message>
+        <source>check that the model and its description belong together</source>
+        <translation>请检查模型和它的描述是否配套</translation>
     </message>
     <message>
         <source>check that the whole data set was copied</source>
@@ -5721,6 +6501,10 @@
         <translation>compress.schedule 为逐步，它按现状衡量每层的通道</translation>
     </message>
     <message>
+        <source>copy it elsewhere, or name others</source>
+        <translation>请把它复制到别处，或指明其他声音</translation>
+    </message>
+    <message>
         <source>copy it there too</source>
         <translation>请把它也复制到那里</translation>
     </message>
@@ -5769,6 +6553,10 @@
         <translation>eSpeak NG 不会说 {0}</translation>
     </message>
     <message>
+        <source>ended without an answer</source>
+        <translation>没有回答就结束了</translation>
+    </message>
+    <message>
         <source>export it again</source>
         <translation>请重新导出</translation>
     </message>
@@ -5779,6 +6567,18 @@
     <message>
         <source>export the voice again, or check the path</source>
         <translation>请重新导出声音，或检查路径</translation>
+    </message>
+    <message>
+        <source>failed ({0})</source>
+        <translation>失败（{0}）</translation>
+    </message>
+    <message>
+        <source>failed with code {0}{1}</source>
+        <translation>失败，代码 {0}{1}</translation>
+    </message>
+    <message>
+        <source>fell silent</source>
+        <translation>没有出声</translation>
     </message>
     <message>
         <source>fetch it again</source>
@@ -5793,6 +6593,38 @@
         <translation>请腾出空间，然后用 `sotto resume` 继续</translation>
     </message>
     <message>
+        <source>fuse several</source>
+        <translation>请融合多个声音</translation>
+    </message>
+    <message>
+        <source>fuse voices of the same speakers, languages and mels</source>
+        <translation>请融合说话人、语言和梅尔谱都相同的声音</translation>
+    </message>
+    <message>
+        <source>fusion.voices and start.voice both say what the teacher is</source>
+        <translation>fusion.voices 和 start.voice 都规定了教师是什么</translation>
+    </message>
+    <message>
+        <source>fusion.voices names {0}, a voice that this project makes itself</source>
+        <translation>fusion.voices 指明了 {0}，这是本项目自己制作的声音</translation>
+    </message>
+    <message>
+        <source>gave a mel of {0} bands, not {1},</source>
+        <translation>给出了 {0} 个频带的梅尔谱，而不是 {1} 个</translation>
+    </message>
+    <message>
+        <source>gave numbers of shape {0}, which is no mel,</source>
+        <translation>给出了形状为 {0} 的数字，不是梅尔谱</translation>
+    </message>
+    <message>
+        <source>gave numbers of shape {0}, which is no wave,</source>
+        <translation>给出了形状为 {0} 的数字，不是波形</translation>
+    </message>
+    <message>
+        <source>gave numbers that are no sound</source>
+        <translation>给出了不是声音的数字</translation>
+    </message>
+    <message>
         <source>give a file, or choose {0}</source>
         <translation>请给出一个文件，或选择 {0}</translation>
     </message>
@@ -5805,8 +6637,16 @@
         <translation>请给出 1 到 {0} 的编号</translation>
     </message>
     <message>
+        <source>give sentences in its language and script</source>
+        <translation>请给出用它的语言和文字的句子</translation>
+    </message>
+    <message>
         <source>go on with `sotto resume {0}`, or name another folder</source>
         <translation>请用 `sotto resume {0}` 继续，或换一个文件夹</translation>
+    </message>
+    <message>
+        <source>if you trust it, add --yes, or choose it on the Data page</source>
+        <translation>如果您信任它，请加上 --yes，或在“数据”页选择它</translation>
     </message>
     <message>
         <source>if you trust them, convert them: python -c &quot;from transformers import AutoModel; AutoModel.from_pretrained(&apos;{0}&apos;).save_pretrained(&apos;{1}&apos;)&quot;</source>
@@ -5845,6 +6685,14 @@
         <translation>请将其排除</translation>
     </message>
     <message>
+        <source>leave one of them empty</source>
+        <translation>请把其中一个留空</translation>
+    </message>
+    <message>
+        <source>leave teacher.bert or start.voice empty</source>
+        <translation>请把 teacher.bert 或 start.voice 留空</translation>
+    </message>
+    <message>
         <source>leave the {0} as it is</source>
         <translation>请让 {0} 保持原样</translation>
     </message>
@@ -5859,6 +6707,10 @@
     <message>
         <source>leave ties out (layers 1, kernels and biases false)</source>
         <translation>请不要共享（层 1，卷积核和偏置 false）</translation>
+    </message>
+    <message>
+        <source>leave vocoder.start empty, or choose vocoder.kind and data.mel as that voice has them</source>
+        <translation>请把 vocoder.start 留空，或按那个声音选择 vocoder.kind 和 data.mel</translation>
     </message>
     <message>
         <source>let it speak a text; its students do without</source>
@@ -5877,8 +6729,16 @@
         <translation>锁定项提到 {0}，这个模型没有</translation>
     </message>
     <message>
+        <source>make a student of them first</source>
+        <translation>请先用它们做一个学生</translation>
+    </message>
+    <message>
         <source>make it again</source>
         <translation>请重新制作</translation>
+    </message>
+    <message>
+        <source>make one with `sotto base`, and name its folder in start.voice</source>
+        <translation>请用 `sotto base` 制作一个，并在 start.voice 中指明它的文件夹</translation>
     </message>
     <message>
         <source>make the demo data again</source>
@@ -5901,12 +6761,20 @@
         <translation>请修正或删除</translation>
     </message>
     <message>
+        <source>name a Piper voice (.onnx), a described one (.toml), or a folder of Sotto&apos;s</source>
+        <translation>请指明 Piper 声音（.onnx）、有描述的声音（.toml），或 Sotto 声音的文件夹</translation>
+    </message>
+    <message>
         <source>name a folder</source>
         <translation>请指明一个文件夹</translation>
     </message>
     <message>
         <source>name a folder that transformers has saved</source>
         <translation>请指明由 transformers 保存的文件夹</translation>
+    </message>
+    <message>
+        <source>name a folder with a voice.toml, or a project with a teacher</source>
+        <translation>请指明含有 voice.toml 的文件夹，或有教师的项目</translation>
     </message>
     <message>
         <source>name a new or empty folder</source>
@@ -5929,6 +6797,10 @@
         <translation>请指明声音的文件</translation>
     </message>
     <message>
+        <source>name the voices in fusion.voices</source>
+        <translation>请在 fusion.voices 中指明这些声音</translation>
+    </message>
+    <message>
         <source>no recording {0}{1}</source>
         <translation>没有录音 {0}{1}</translation>
     </message>
@@ -5939,6 +6811,10 @@
     <message>
         <source>no text {0}</source>
         <translation>没有文本 {0}</translation>
+    </message>
+    <message>
+        <source>no voice is started from</source>
+        <translation>没有作为起点的声音</translation>
     </message>
     <message>
         <source>none of the recordings can be read</source>
@@ -5955,6 +6831,14 @@
     <message>
         <source>nothing was written; start it again</source>
         <translation>没有写入任何内容；请重新开始</translation>
+    </message>
+    <message>
+        <source>of {0}, more than one with commas</source>
+        <translation>取自 {0}，多个用逗号分隔</translation>
+    </message>
+    <message>
+        <source>one speaker</source>
+        <translation>一位说话人</translation>
     </message>
     <message>
         <source>only {0} clips could be used</source>
@@ -5991,6 +6875,10 @@
     <message>
         <source>put that one there again</source>
         <translation>请把原来那个放回去</translation>
+    </message>
+    <message>
+        <source>put the model beside its description</source>
+        <translation>请把模型放在它的描述旁边</translation>
     </message>
     <message>
         <source>rank 0 leaves the rank to energy, and energy is 0</source>
@@ -6061,12 +6949,20 @@
         <translation>请报告此事：语料库已经改变</translation>
     </message>
     <message>
+        <source>resources/teachers/README.md says how</source>
+        <translation>写法见 resources/teachers/README.md</translation>
+    </message>
+    <message>
         <source>restore it or leave the clip out</source>
         <translation>请恢复它，或排除这个片段</translation>
     </message>
     <message>
         <source>run `sotto check` on the data set</source>
         <translation>请对数据集运行 `sotto check`</translation>
+    </message>
+    <message>
+        <source>said {0} s for {1} symbols</source>
+        <translation>把 {1} 个符号说了 {0} 秒</translation>
     </message>
     <message>
         <source>save it as UTF-8, for instance `iconv -f {0} -t UTF-8 metadata.csv &gt; new.csv`</source>
@@ -6089,12 +6985,20 @@
         <translation>请把去掉的块设为至多 {0}，或少锁定几层</translation>
     </message>
     <message>
+        <source>set data.mel to {0}, or start from another voice</source>
+        <translation>请把 data.mel 设为 {0}，或以另一个声音为起点</translation>
+    </message>
+    <message>
         <source>set energy to 1</source>
         <translation>请把能量设为 1</translation>
     </message>
     <message>
         <source>set energy to 1 or lock fewer layers</source>
         <translation>请把能量设为 1，或少锁定几层</translation>
+    </message>
+    <message>
+        <source>set fusion.way to beliefs</source>
+        <translation>请把 fusion.way 设为 beliefs</translation>
     </message>
     <message>
         <source>set it above 0, or compress where the recordings are</source>
@@ -6125,6 +7029,10 @@
         <translation>请把比例设为 0，或少锁定几层</translation>
     </message>
     <message>
+        <source>set start.voice to a project with recordings, or transfer.source_share to 0</source>
+        <translation>请把 start.voice 设为有录音的项目，或把 transfer.source_share 设为 0</translation>
+    </message>
+    <message>
         <source>set student.invented to 0</source>
         <translation>请把 student.invented 设为 0</translation>
     </message>
@@ -6137,6 +7045,10 @@
         <translation>请把 student.timing 设为 aligner，或训练一个 tacotron</translation>
     </message>
     <message>
+        <source>set teacher.bert to {0}, or leave the voice out</source>
+        <translation>请把 teacher.bert 设为 {0}，或排除这个声音</translation>
+    </message>
+    <message>
         <source>set vocoder.alpha to 0</source>
         <translation>请把 vocoder.alpha 设为 0</translation>
     </message>
@@ -6147,6 +7059,14 @@
     <message>
         <source>settings in [{0}] contradict each other</source>
         <translation>[{0}] 中的设置互相矛盾</translation>
+    </message>
+    <message>
+        <source>several voices as one have no layers that could share weights</source>
+        <translation>合而为一的多个声音没有可以共用权重的层</translation>
+    </message>
+    <message>
+        <source>several voices as one have no size of their own</source>
+        <translation>合而为一的多个声音没有自己的大小</translation>
     </message>
     <message>
         <source>share {0} has nothing to merge: a model of the family {1} has no hidden units</source>
@@ -6169,8 +7089,20 @@
         <translation>语音只比最安静处高 {0} dB；是不是有噪声？</translation>
     </message>
     <message>
+        <source>start from a project&apos;s folder, or set transfer.source_share to 0</source>
+        <translation>请以项目文件夹为起点，或把 transfer.source_share 设为 0</translation>
+    </message>
+    <message>
         <source>start from an untied voice</source>
         <translation>请从没有共享权重的声音开始</translation>
+    </message>
+    <message>
+        <source>start from another project, or set transfer.source_share to 0</source>
+        <translation>请以另一个项目为起点，或把 transfer.source_share 设为 0</translation>
+    </message>
+    <message>
+        <source>start from another voice</source>
+        <translation>请以另一个声音为起点</translation>
     </message>
     <message>
         <source>temperature 0 needs data to find the one of least loss</source>
@@ -6194,7 +7126,7 @@
     </message>
     <message>
         <source>the Piper voice {0} {1} with a sentence</source>
-        <translation>Piper 声音 {0} 对一个句子{1}</translation>
+        <translation>Piper 声音 {0} 说一个句子时{1}</translation>
     </message>
     <message>
         <source>the built-in voice died while speaking {0}</source>
@@ -6203,6 +7135,10 @@
     <message>
         <source>the built-in voice has no speaker {0}</source>
         <translation>内置声音没有说话人 {0}</translation>
+    </message>
+    <message>
+        <source>the checkpoint guesses other things than the settings say</source>
+        <translation>检查点猜测的内容与设置所说的不同</translation>
     </message>
     <message>
         <source>the checkpoint&apos;s discriminators do not fit this Sotto&apos;s</source>
@@ -6215,6 +7151,10 @@
     <message>
         <source>the coding {0} contradicts itself</source>
         <translation>编码方式 {0} 自相矛盾</translation>
+    </message>
+    <message>
+        <source>the command {0} {1} with a sentence</source>
+        <translation>命令 {0} 说一个句子时{1}</translation>
     </message>
     <message>
         <source>the data of {0} are not prepared</source>
@@ -6281,6 +7221,14 @@
         <translation>名称 {0} 指向 {1} 之外</translation>
     </message>
     <message>
+        <source>the recordings beside the voice {0} are of other speakers</source>
+        <translation>声音 {0} 旁边的录音属于其他说话人</translation>
+    </message>
+    <message>
+        <source>the recordings of the voice in {0} are not there</source>
+        <translation>{0} 中声音的录音不在</translation>
+    </message>
+    <message>
         <source>the sentences in {0} cannot be read ({1})</source>
         <translation>无法读取 {0} 中的句子（{1}）</translation>
     </message>
@@ -6301,12 +7249,24 @@
         <translation>声音中有不是数字的样本</translation>
     </message>
     <message>
+        <source>the speakers {0}</source>
+        <translation>说话人 {0}</translation>
+    </message>
+    <message>
         <source>the student is not trained yet</source>
         <translation>学生还没有训练</translation>
     </message>
     <message>
+        <source>the table of symbols of {0} has nothing of {1}</source>
+        <translation>{0} 的符号表中没有 {1} 的任何内容</translation>
+    </message>
+    <message>
         <source>the teacher has no vocoder of its own</source>
         <translation>教师没有自己的声码器</translation>
+    </message>
+    <message>
+        <source>the teacher is one voice, and agrees with itself</source>
+        <translation>教师是单个声音，与自己没有分歧</translation>
     </message>
     <message>
         <source>the teacher&apos;s vocoder is not of the kind {0}</source>
@@ -6329,8 +7289,24 @@
         <translation>声音没有说话人 {0}</translation>
     </message>
     <message>
+        <source>the voice in {0} cannot be fused: {1}</source>
+        <translation>不能融合 {0} 中的声音：{1}</translation>
+    </message>
+    <message>
+        <source>the voice in {0} does not fit {1}: {2} there, {3} here</source>
+        <translation>{0} 中的声音与 {1} 不符：那里是 {2}，这里是 {3}</translation>
+    </message>
+    <message>
+        <source>the voice in {0} has no {1} vocoder for {2} mels to start from</source>
+        <translation>{0} 中的声音没有可作为起点的 {1} 声码器（{2} 梅尔谱）</translation>
+    </message>
+    <message>
         <source>the voice in {0} is damaged ({1})</source>
         <translation>{0} 中的声音已损坏（{1}）</translation>
+    </message>
+    <message>
+        <source>the voice in {0} reads with a BERT that {1} does not read with</source>
+        <translation>{0} 中的声音借助 BERT 阅读，而 {1} 不用这个 BERT</translation>
     </message>
     <message>
         <source>the voice variant {0} is unknown</source>
@@ -6349,6 +7325,10 @@
         <translation>声音 {0} 没有学过语言 {1}</translation>
     </message>
     <message>
+        <source>the voice {0} has {1} mels at {2} Hz, the recordings {3} mels at {4} Hz</source>
+        <translation>声音 {0} 用 {2} Hz 的 {1} 梅尔谱，录音用 {4} Hz 的 {3} 梅尔谱</translation>
+    </message>
+    <message>
         <source>the voice {0} reads with a BERT, which needs the written text</source>
         <translation>声音 {0} 借助 BERT 阅读，需要书面文本</translation>
     </message>
@@ -6359,6 +7339,14 @@
     <message>
         <source>the voice {0} speaks through Griffin–Lim, which no file can hold</source>
         <translation>声音 {0} 通过 Griffin–Lim 说话，任何文件都装不下它</translation>
+    </message>
+    <message>
+        <source>the voice {0} {1} with a sentence</source>
+        <translation>声音 {0} 说一个句子时{1}</translation>
+    </message>
+    <message>
+        <source>the voices in {0} and {1} are of different shapes, whose weights have no mean</source>
+        <translation>{0} 和 {1} 中的声音形状不同，权重无法平均</translation>
     </message>
     <message>
         <source>the votes are from a newer version of Sotto</source>
@@ -6425,6 +7413,14 @@
         <translation>{0} 中没有声音</translation>
     </message>
     <message>
+        <source>there is no voice to fuse in {0}</source>
+        <translation>{0} 中没有可融合的声音</translation>
+    </message>
+    <message>
+        <source>there is no voice to start from in {0}</source>
+        <translation>{0} 中没有可作为起点的声音</translation>
+    </message>
+    <message>
         <source>there is no {0}</source>
         <translation>没有 {0}</translation>
     </message>
@@ -6445,6 +7441,10 @@
         <translation>只有一位说话人：请改为设置 data.language</translation>
     </message>
     <message>
+        <source>this Sotto brings no base voice</source>
+        <translation>这个 Sotto 没有自带基础声音</translation>
+    </message>
+    <message>
         <source>this is a fault of Sotto&apos;s; report it with the voice</source>
         <translation>这是 Sotto 的错误；请连同声音一起报告</translation>
     </message>
@@ -6455,6 +7455,10 @@
     <message>
         <source>tie before pruning</source>
         <translation>请先共享再剪枝</translation>
+    </message>
+    <message>
+        <source>took longer than {0} s</source>
+        <translation>用时超过 {0} 秒</translation>
     </message>
     <message>
         <source>train it before its control</source>
@@ -6513,6 +7517,14 @@
         <translation>请先训练教师</translation>
     </message>
     <message>
+        <source>transfer.source_share asks for old recordings, but {0}</source>
+        <translation>transfer.source_share 要求用旧录音，但是{0}</translation>
+    </message>
+    <message>
+        <source>try it by hand: {0} …</source>
+        <translation>请手动试试：{0} …</translation>
+    </message>
+    <message>
         <source>try it with `sotto say`, or with sentences in its language and script</source>
         <translation>请用 `sotto say` 试试，或用它的语言和文字的句子</translation>
     </message>
@@ -6565,6 +7577,10 @@
         <translation>不能导出带混合输出头的声音</translation>
     </message>
     <message>
+        <source>voices with a mixture head do not fuse</source>
+        <translation>带混合输出头的声音不能融合</translation>
+    </message>
+    <message>
         <source>wait for it or stop it first</source>
         <translation>请等它结束，或先停止它</translation>
     </message>
@@ -6601,6 +7617,18 @@
         <translation>请写几个词</translation>
     </message>
     <message>
+        <source>wrote no WAV file that can be read: {0}</source>
+        <translation>没有写出可读取的 WAV 文件：{0}</translation>
+    </message>
+    <message>
+        <source>wrote no WAV file{0}</source>
+        <translation>没有写出 WAV 文件{0}</translation>
+    </message>
+    <message>
+        <source>wrote {0} MB</source>
+        <translation>写出了 {0} MB</translation>
+    </message>
+    <message>
         <source>{0} (voice.toml names the folder); its students do without</source>
         <translation>{0}（voice.toml 指明了该文件夹）；它的学生不需要</translation>
     </message>
@@ -6633,6 +7661,10 @@
         <translation>无法解包 {0}（{1}）</translation>
     </message>
     <message>
+        <source>{0} cannot be used ({1})</source>
+        <translation>{0} 不能使用（{1}）</translation>
+    </message>
+    <message>
         <source>{0} cannot be used as a Piper voice ({1})</source>
         <translation>{0} 不能用作 Piper 声音（{1}）</translation>
     </message>
@@ -6645,8 +7677,24 @@
         <translation>{0} 个声道；会混为一个</translation>
     </message>
     <message>
+        <source>{0} counts {1}: its validation loss is {2}.</source>
+        <translation>{0} 占 {1}：它的验证损失为 {2}。</translation>
+    </message>
+    <message>
+        <source>{0} describes no voice ({1})</source>
+        <translation>{0} 没有描述声音（{1}）</translation>
+    </message>
+    <message>
+        <source>{0} does not fit its model ({1})</source>
+        <translation>{0} 与它的模型不符（{1}）</translation>
+    </message>
+    <message>
         <source>{0} gave no sound for {1}</source>
         <translation>{0} 对 {1} 没有发出声音</translation>
+    </message>
+    <message>
+        <source>{0} has learnt from {1} recordings that are held out here: its weight and the report flatter it.</source>
+        <translation>{0} 学过这里留出的 {1} 段录音：它的权重和报告都会高估它。</translation>
     </message>
     <message>
         <source>{0} has no report yet</source>
@@ -6663,6 +7711,10 @@
     <message>
         <source>{0} has no tokenizer (tokenizer.json or vocab.txt)</source>
         <translation>{0} 没有分词器（tokenizer.json 或 vocab.txt）</translation>
+    </message>
+    <message>
+        <source>{0} has no voice yet</source>
+        <translation>{0} 还没有声音</translation>
     </message>
     <message>
         <source>{0} has no voice {1}</source>
@@ -6761,6 +7813,10 @@
         <translation>{0} 的扩展名是 {1}，内容却是 {2} 音频</translation>
     </message>
     <message>
+        <source>{0} is no voice</source>
+        <translation>{0} 不是声音</translation>
+    </message>
+    <message>
         <source>{0} is no voice of Sotto&apos;s ({1})</source>
         <translation>{0} 不是 Sotto 的声音（{1}）</translation>
     </message>
@@ -6825,6 +7881,10 @@
         <translation>{0} 第 {1} 行不是 UTF-8</translation>
     </message>
     <message>
+        <source>{0} names the model {1}, which is not there</source>
+        <translation>{0} 指明的模型 {1} 不存在</translation>
+    </message>
+    <message>
         <source>{0} needs {1} GB in {2}, where {3} are free</source>
         <translation>{0} 需要在 {2} 有 {1} GB，那里只有 {3}</translation>
     </message>
@@ -6847,6 +7907,10 @@
     <message>
         <source>{0} recordings have no row in metadata.csv</source>
         <translation>{0} 段录音在 metadata.csv 中没有对应的行</translation>
+    </message>
+    <message>
+        <source>{0} runs a program that you have not confirmed: {1}</source>
+        <translation>{0} 会运行一个您尚未确认的程序：{1}</translation>
     </message>
     <message>
         <source>{0} runs at {1} times the speed of fp32 on this machine{2}</source>

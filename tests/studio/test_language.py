@@ -170,6 +170,16 @@ def test_errors_of_the_engine_are_said_in_chinese_with_their_numbers(qapp):
     assert core_sentences.translated("nobody ever wrote this") == "nobody ever wrote this"
 
 
+def test_what_a_voice_did_wrong_is_said_in_chinese_inside_the_error(qapp):
+    language.current().choose("zh_CN")
+    failed = core_sentences.translated("the command 'say' failed with code 1 with a sentence")
+    silent = core_sentences.translated("the voice 'anna' fell silent with a sentence")
+    assert "1" in failed
+    assert "'say'" in failed
+    assert "failed" not in failed
+    assert "silent" not in silent
+
+
 def test_languages_have_their_names_in_chinese(qapp):
     assert language_name("nl", "Dutch") == "Dutch"
     language.current().choose("zh_CN")

@@ -148,6 +148,14 @@ def test_a_voice_without_its_recordings_has_no_old_ones(source, tmp_path):
         started(source, tmp_path / "p", changes)
 
 
+def test_changed_copies_of_a_new_speaker_are_learnt_from_too(tmp_path):
+    source, _ = made(tmp_path / "source")
+    changes = {"start.voice": str(source.folder), "augment.copies": 1, "augment.mask": 0.2}
+    project, _ = made(tmp_path / "p", changes)
+    assert len(open_data(project).augmented.ids) == len(open_data(project).split.train)
+    assert teacher_of(project).speak("Hello there.").seconds > 0
+
+
 @pytest.mark.parametrize("family", ["gru", "tacotron"])
 def test_other_families_start_from_their_own_kind(tmp_path, family):
     assert FAMILIES[family].fit is None
