@@ -1,7 +1,9 @@
 """What to set when a teacher starts from a voice: how soon so many sentences are known by heart.
 
-The fewer the sentences, the fewer weights may learn, the more changed copies help, and the sooner
-training should end.
+Measured with 20 sentences of a Dutch speaker (`tests.benchmarks.adaptation`): adapters and frozen
+matrices, which learn less by heart, ended 0.2 dB further from her than a training of all weights
+that ends in time, and changed copies changed nothing. So what is advised is to end in time, and to
+record more.
 """
 
 from __future__ import annotations
@@ -19,12 +21,8 @@ MANY = "many"
 FEW_SENTENCES = 60
 SOME_SENTENCES = 600
 
-ADAPTERS = 8
-COPIES = 2
 PATIENCE = 4
 
-FEWER_WEIGHTS = "fewer weights"
-MORE_COPIES = "more copies"
 STOP_EARLY = "stop early"
 SET_FREE = "set free"
 
@@ -54,19 +52,12 @@ def advise_adaptation(settings: Settings, sentences: int | None) -> Adaptation:
     """
     if sentences is None:
         return Adaptation(UNKNOWN)
-    start, copies = settings.start, settings.augment.copies
+    start = settings.start
     wanted: dict[str, dict[str, Any]] = {}
     held = bool(start.adapters) or start.frozen == "matrices"
-    if sentences < FEW_SENTENCES:
-        code = FEW
-        if not held:
-            wanted[FEWER_WEIGHTS] = {"start.adapters": ADAPTERS}
-        if copies < COPIES:
-            wanted[MORE_COPIES] = {"augment.copies": COPIES}
-    else:
-        code = SOME if sentences < SOME_SENTENCES else MANY
-        if code == MANY and (held or start.frozen != "nothing"):
-            wanted[SET_FREE] = {"start.frozen": "nothing", "start.adapters": 0}
+    code = FEW if sentences < FEW_SENTENCES else SOME if sentences < SOME_SENTENCES else MANY
+    if code == MANY and (held or start.frozen != "nothing"):
+        wanted[SET_FREE] = {"start.frozen": "nothing", "start.adapters": 0}
     if code != MANY and not start.patience:
         wanted[STOP_EARLY] = {"start.patience": PATIENCE}
     values = {name: value for part in wanted.values() for name, value in part.items()}

@@ -203,6 +203,14 @@ _PHASES = {
 
 _LOSSES = {
     "total": QT_TRANSLATE_NOOP("core", "total"),
+    "calibrated": QT_TRANSLATE_NOOP("core", "total at the best spread"),
+    "match": QT_TRANSLATE_NOOP("core", "old and new alike"),
+    "relations": QT_TRANSLATE_NOOP("core", "distances between sounds"),
+    "guess_sound": QT_TRANSLATE_NOOP("core", "guessing sounds"),
+    "guess_speaker": QT_TRANSLATE_NOOP("core", "guessing speakers"),
+    "guess_pitch": QT_TRANSLATE_NOOP("core", "guessing pitches"),
+    "guess_language": QT_TRANSLATE_NOOP("core", "guessing languages"),
+    "guess_unlearn": QT_TRANSLATE_NOOP("core", "speaker, unlearnt"),
     "mel": QT_TRANSLATE_NOOP("core", "mel"),
     "mel_soft": QT_TRANSLATE_NOOP("core", "mel, soft"),
     "mel_hard": QT_TRANSLATE_NOOP("core", "mel, hard"),

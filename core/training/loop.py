@@ -36,8 +36,8 @@ from core.training.checkpoint import (
 )
 from core.training.constraints import Constraints
 from core.training.loading import Recordings
-from core.training.objective import likelihood, mel_error
-from core.training.run import LearningObjective, Run, Trained
+from core.training.objective import calibrated, likelihood, mel_error
+from core.training.run import JUDGED, LearningObjective, Run, Trained
 
 WARM_UP, LEAST_RATE = 0.04, 0.02
 """Share of a run in which the learning rate rises, and the share of it that is left at the end."""
@@ -238,11 +238,12 @@ class _Loop:
         fraction = self.run.length.fraction(self.state)
         final = self.run.reshape is None or self.run.reshape.done(fraction)
         last_wins = self._learning is not None and self._learning.last_wins(fraction)
-        best = final and (last_wins or values["total"] < self.state.best_loss)
+        score = values.get(JUDGED, values["total"])
+        best = final and (last_wins or score < self.state.best_loss)
         # Before a run has its final shape nothing can be better, which is no reason to give up.
         self.state.in_vain = 0 if best or not final else self.state.in_vain + 1
         if best:
-            self.state.best_loss, self.state.best_step = values["total"], self.state.step
+            self.state.best_loss, self.state.best_step = score, self.state.step
             save_tensors(self._best, model.state_dict(), {"step": str(self.state.step)})
             self._log({"step": self.state.step, "best": True})
         self._tick()
@@ -344,7 +345,10 @@ def validation_losses(
         some = by_length[start : start + batch]
         inputs = recordings.batch(some)
         output = model(inputs)
-        terms = likelihood(output, inputs) | {"mel_error": mel_error(output, inputs)}
+        terms = likelihood(output, inputs) | {
+            "mel_error": mel_error(output, inputs),
+            JUDGED: calibrated(output, inputs),
+        }
         for name, value in terms.items():
             sums[name] = sums.get(name, 0.0) + float(value) * len(some)
     model.train(training)

@@ -18,6 +18,9 @@ from core.training.checkpoint import RunState
 VALIDATIONS = 12
 """How often a run looks at the held-out sentences, at even intervals."""
 
+JUDGED = "calibrated"
+"""Name of the loss by which the best model is told."""
+
 Objective = Callable[[Any, Any, Sequence[str]], dict[str, Tensor]]
 """Loss terms by name, among them `total`, from a model's output, the batch it was made of, and the
 ids of the utterances in it."""
@@ -121,7 +124,8 @@ class Run:
         examples, train_ids: What it learns from.
         objective: What it minimises; it may be a `LearningObjective`.
         judge: How good a model is on what it does not learn from: losses by name, among them
-            `total`, of which the smallest is the best, unless the objective says otherwise.
+            `total`. The smallest `JUDGED`, or `total` where there is none, is the best, unless the
+            objective says otherwise.
         length: When it ends.
         settings, batch, seed: How it learns; `batch` utterances make a step.
         speak: Speaks the fixed sentence with the model as it is and writes it to a path.

@@ -3015,10 +3015,6 @@
 <context>
     <name>StartPanel</name>
     <message>
-        <source>Add changed copies of each.</source>
-        <translation>请为每段录音添加改动的副本。</translation>
-    </message>
-    <message>
         <source>Another folder…</source>
         <translation>其他文件夹…</translation>
     </message>
@@ -3029,10 +3025,6 @@
     <message>
         <source>End when held-out sentences gain no more.</source>
         <translation>请在留出句子不再改善时结束。</translation>
-    </message>
-    <message>
-        <source>Few weights learn, and from copies too: good against that.</source>
-        <translation>学习的权重很少，而且也从副本学习：能防止这一点。</translation>
     </message>
     <message>
         <source>Hear</source>
@@ -3055,16 +3047,16 @@
         <translation>请让所有权重都学习。</translation>
     </message>
     <message>
-        <source>Let only adapters learn, not all weights.</source>
-        <translation>请只让适配器学习，而不是所有权重。</translation>
-    </message>
-    <message>
         <source>Set this</source>
         <translation>照此设置</translation>
     </message>
     <message>
         <source>Set what the advice says</source>
         <translation>照此设置建议的值</translation>
+    </message>
+    <message>
+        <source>Training ends in time; more sentences help most.</source>
+        <translation>训练会及时结束；多录句子最有用。</translation>
     </message>
     <message>
         <source>Voice</source>
@@ -4837,6 +4829,26 @@
         <translation>conv：训练快，是说得好的模型中最小的；请从它开始。lstm、gru：听取整个句子；说话速度只有 conv 的一半或更低，不能导出。mingru：听取整个句子，比 lstm 略快；不能导出。rnn：朴素而健忘的一种，用于比较。transformer：每个音都听取整个句子；训练较慢，不能导出。tacotron：每一帧由之前的帧得出，自己找到时长；说话较慢，不能导出。hmm：几秒钟统计出来，不用训练；作为基线，没有自己的语调；不能导出。</translation>
     </message>
     <message>
+        <source>distances between sounds</source>
+        <translation>音与音之间的距离</translation>
+    </message>
+    <message>
+        <source>guessing languages</source>
+        <translation>猜语言</translation>
+    </message>
+    <message>
+        <source>guessing pitches</source>
+        <translation>猜音高</translation>
+    </message>
+    <message>
+        <source>guessing sounds</source>
+        <translation>猜音</translation>
+    </message>
+    <message>
+        <source>guessing speakers</source>
+        <translation>猜说话人</translation>
+    </message>
+    <message>
         <source>hears the whole sentence, a little quicker than lstm; no export.</source>
         <translation>听取整个句子，比 lstm 略快；不能导出。</translation>
     </message>
@@ -5429,6 +5441,10 @@
         <translation>关</translation>
     </message>
     <message>
+        <source>old and new alike</source>
+        <translation>新旧相似</translation>
+    </message>
+    <message>
         <source>one guess</source>
         <translation>一个猜测</translation>
     </message>
@@ -5525,6 +5541,10 @@
         <translation>门控更软</translation>
     </message>
     <message>
+        <source>speaker, unlearnt</source>
+        <translation>说话人（去学习）</translation>
+    </message>
+    <message>
         <source>speakers</source>
         <translation>说话人</translation>
     </message>
@@ -5591,6 +5611,10 @@
     <message>
         <source>total</source>
         <translation>总计</translation>
+    </message>
+    <message>
+        <source>total at the best spread</source>
+        <translation>总计（最佳离散度）</translation>
     </message>
     <message>
         <source>trained</source>

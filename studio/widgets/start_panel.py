@@ -221,14 +221,12 @@ class StartPanel(QWidget):
             adaptation.MANY: self.tr("{0} sentences are too many to be learnt by heart."),
         }[given.code].format(count)
         tips = {
-            adaptation.FEWER_WEIGHTS: self.tr("Let only adapters learn, not all weights."),
-            adaptation.MORE_COPIES: self.tr("Add changed copies of each."),
             adaptation.STOP_EARLY: self.tr("End when held-out sentences gain no more."),
             adaptation.SET_FREE: self.tr("Let all weights learn."),
         }
         said = [first, *(tips[tip] for tip in given.tips)]
         if given.code == adaptation.FEW and not given.tips:
-            said.append(self.tr("Few weights learn, and from copies too: good against that."))
+            said.append(self.tr("Training ends in time; more sentences help most."))
         return words.together(said)
 
     @Slot()

@@ -7,9 +7,7 @@ import pytest
 from core.settings import Settings
 from studio.adaptation import (
     FEW,
-    FEWER_WEIGHTS,
     MANY,
-    MORE_COPIES,
     SET_FREE,
     SOME,
     STOP_EARLY,
@@ -29,19 +27,12 @@ def test_nothing_is_advised_before_the_sentences_are_counted():
 
 
 @pytest.mark.parametrize("sentences", [10, 20, 50])
-def test_few_sentences_want_few_weights_and_copies(sentences):
-    given = advised(sentences)
-    assert given.code == FEW
-    assert given.tips == (FEWER_WEIGHTS, MORE_COPIES)
-    assert given.values["start.adapters"] > 0
-    assert given.values["augment.copies"] > 0
-
-
-def test_what_is_set_already_is_not_advised_again():
-    given = advised(20)
-    settings = Settings().changed(given.values)
-    assert not advise_adaptation(settings, 20).tips
-    assert advised(20, start__frozen="matrices").tips == (MORE_COPIES,)
+def test_few_sentences_want_nothing_but_an_end_in_time(sentences):
+    assert advised(sentences).code == FEW
+    assert not advised(sentences).tips
+    given = advised(sentences, start__patience=0)
+    assert given.tips == (STOP_EARLY,)
+    assert not advise_adaptation(Settings().changed(given.values), sentences).tips
 
 
 def test_whoever_never_stops_is_told_to_where_sentences_can_be_learnt_by_heart():
