@@ -11,8 +11,9 @@ from core.models.families import FAMILIES
 from core.pipeline import run_road
 from core.pipeline.data_stage import open_data
 from core.pipeline.road import is_done
+from core.pipeline.starting import start_folder
 from core.project import Project
-from core.settings import Settings
+from core.settings import BASE, Settings
 from core.voice import load_voice
 from tests.core.pipeline.test_road import TINY
 
@@ -146,6 +147,19 @@ def test_a_voice_without_its_recordings_has_no_old_ones(source, tmp_path):
     changes = {"start.voice": str(alone), "transfer.source_share": 0.5}
     with pytest.raises(SettingsError, match="recordings of the voice"):
         started(source, tmp_path / "p", changes)
+
+
+def test_the_base_that_sotto_brings_starts_a_voice(source, tmp_path):
+    base = load_voice(start_folder(BASE))
+    assert {"en-us", "nl", "de"} <= set(base.languages)
+    assert base.speak("Goedemorgen.", "nl-m0").seconds > 0.3
+    project, events = started(source, tmp_path / "p", {"start.voice": BASE})
+    teacher = teacher_of(project)
+    assert teacher.model.config.speakers == 1
+    assert teacher.model.speaker is None
+    assert teacher.model.language is None
+    assert sum(path.stat().st_size for path in start_folder(BASE).iterdir()) < 3_000_000
+    assert any("starts from base" in str(event) for event in events)
 
 
 def test_changed_copies_of_a_new_speaker_are_learnt_from_too(tmp_path):
