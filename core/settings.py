@@ -566,7 +566,7 @@ class StudentSettings(Section):
         "Softens what the teacher says before the student learns from it.",
         low=0.1,
         high=20.0,
-        trades="With a Laplace head, higher counts small differences less and large ones the same.",
+        trades="With a Laplace head, higher counts large differences more and small ones the same.",
         ends=("teacher's first choice", "its doubts too"),
     )
     alpha: float = setting(

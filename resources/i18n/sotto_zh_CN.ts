@@ -4733,10 +4733,6 @@
         <translation>学生学习谁给出的录音时长。</translation>
     </message>
     <message>
-        <source>With a Laplace head, higher counts small differences less and large ones the same.</source>
-        <translation>用拉普拉斯头时，越高越少计较小差异，大差异照旧。</translation>
-    </message>
-    <message>
         <source>Without it the voice learns that it is sometimes loud and sometimes soft.</source>
         <translation>不用它，声音会学到自己有时响、有时轻。</translation>
     </message>
@@ -5175,6 +5171,10 @@
     <message>
         <source>Which sounds are near each other is all that is kept; costs time in every step.</source>
         <translation>只保持哪些音彼此相近；每一步都要花时间。</translation>
+    </message>
+    <message>
+        <source>With a Laplace head, higher counts large differences more and small ones the same.</source>
+        <translation>用拉普拉斯输出头时，越高则大的差异越重要，小的差异不变。</translation>
     </message>
     <message>
         <source>all alike</source>
