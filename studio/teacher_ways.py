@@ -12,9 +12,6 @@ VOICE = "voice"
 FUSE = "fuse"
 WAYS = (TRAIN, START, VOICE, FUSE)
 
-BASE = "base"
-"""The voice to start from that Sotto brings."""
-
 _TELLING = {
     START: ("start.voice",),
     VOICE: ("data.teacher_voice", "data.teacher_speaker"),

@@ -33,7 +33,7 @@ from core.project import Project
 from core.settings import Settings
 from core.storage import make_folder, write_text
 from core.text.languages import USUAL
-from core.training.objective import likelihood
+from core.training.objective import recordings_alone
 from core.training.run import Length, Trained
 from core.voice import save_voice
 
@@ -99,9 +99,7 @@ def train_base(
         torch.manual_seed(seed)
         model = work.new_model("conv", size, project.settings.teacher.dropout)
         work.remember(plan, plan["batch"] if resumed else work.batch_size(model, plan))
-        trained = yield from work.train_acoustic(
-            model, plan, lambda out, batch, _ids: likelihood(out, batch), control
-        )
+        trained = yield from work.train_acoustic(model, plan, recordings_alone, control)
         # Nothing to ship, but it can be heard and measured as any project's teacher.
         work.finish(trained)
     if not trained.steps:

@@ -21,7 +21,7 @@ from core.settings import BASE, Settings
 from core.text.languages import numbered
 from core.training.domains import DomainObjective, Domains
 from core.training.masking import Masked
-from core.training.objective import likelihood
+from core.training.objective import recordings_alone
 from core.training.prepare import mel_statistics
 from core.training.run import Examples, Objective
 from core.training.tasks import Guessing, tasks_for
@@ -47,10 +47,10 @@ class Beginning:
 
     Attributes:
         model: What is trained.
-        examples, objective: What it learns from and for; None for the recordings alone.
-        rates: See `core.training.run.Run`.
+        objective: What it learns for.
+        examples: What it learns from; None for the recordings alone.
         end: Makes of what training leaves the model that the voice has.
-        more: What else a run is told.
+        more: What else a run is told; fields of `core.training.run.Run`.
     """
 
     model: AcousticModel
@@ -75,15 +75,11 @@ def begin(work: AcousticWork, size: str) -> Generator[Event, None, Beginning]:
     else:
         _refuse_old_recordings(settings, "no voice is started from")
         model = work.new_model(settings.teacher.family, size, settings.teacher.dropout)
-        beginning = Beginning(model, _with_tasks(settings, model, _alone))
+        beginning = Beginning(model, _with_tasks(settings, model, recordings_alone))
     if not settings.augment.mask:
         return beginning
     heard = Masked(beginning.examples or work.recordings, settings.augment.mask)
     return replace(beginning, examples=heard)
-
-
-def _alone(output: Any, batch: Any, _ids: Sequence[str]) -> dict[str, Tensor]:
-    return likelihood(output, batch)
 
 
 def base_voice_folder() -> Path:
@@ -128,11 +124,9 @@ def _begin_from(work: AcousticWork) -> Generator[Event, None, Beginning]:
     voice = voice.with_model(voice.model.for_student())
     _check_fits(work, voice)
     old = _recordings_of(folder) if _wants_old(settings) else None
-
     tongues = [*work.data.languages, *(old.languages if old else ())]
-    source = voice.model.for_student()
-    whole = source.with_config(codings=(), dropout=settings.teacher.dropout)
-    whole.load_state_dict(source.state_dict())
+    whole = voice.model.with_config(codings=(), dropout=settings.teacher.dropout)
+    whole.load_state_dict(voice.model.state_dict())
     shares = _speakers_shares(work, voice, whole)
     if old:
         shares = torch.cat([shares, _same_names(voice, old.speakers)])
@@ -147,7 +141,7 @@ def _begin_from(work: AcousticWork) -> Generator[Event, None, Beginning]:
     yield Notice(_told(voice, strange))
     if start.adapters:
         with_adapters(model, start.adapters)
-    objective: Objective = _alone
+    objective: Objective = recordings_alone
     examples: Examples | None = None
     if old:
         held = mel_statistics(old.store, old.split.train)

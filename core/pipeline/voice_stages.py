@@ -22,7 +22,7 @@ from core.pipeline.work import teacher_digest
 from core.project import Project
 from core.settings import StudentSettings
 from core.training.distill import DistillationObjective
-from core.training.objective import Distillation, likelihood
+from core.training.objective import Distillation, recordings_alone
 from core.training.run import Trained
 from core.voice import load_voice
 
@@ -168,7 +168,5 @@ def train_control(project: Project, control: Control) -> Generator[Event, None, 
     model = untrained(shape, start.reshape.final if start.reshape else {})
     if FAMILIES[model.family].fit:
         return work.finish((yield from work.fit(model, control)), start.after)
-    trained = yield from work.train_acoustic(
-        model, plan, lambda out, batch, _ids: likelihood(out, batch), control
-    )
+    trained = yield from work.train_acoustic(model, plan, recordings_alone, control)
     return work.finish(trained, start.after)

@@ -9,13 +9,12 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from core.settings import declaration
+from core.settings import BASE, declaration
 from studio import core_words, theme
 from studio.pages.compress import HERE as OF_COMPRESS
 from studio.pages.training import TrainingPage
 from studio.session import TEACHER_STAGES, Session
 from studio.teacher_ways import (
-    BASE,
     FUSE,
     START,
     TRAIN,

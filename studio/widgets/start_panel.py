@@ -8,12 +8,12 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from core.events import Failed
+from core.settings import BASE
 from studio import adaptation, core_words, theme, words
 from studio.core_sentences import translated
 from studio.language_names import language_name
 from studio.session import Session
 from studio.speaking import Speaking, speaking_words
-from studio.teacher_ways import BASE
 from studio.widgets.setting_choice import ChoiceBox, SettingChoice
 from studio.widgets.setting_slider import SettingSlider
 from studio.widgets.text import label, set_property

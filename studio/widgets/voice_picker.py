@@ -7,8 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QSettings
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from core.settings import BASE
 from studio.session import Session
-from studio.teacher_ways import BASE
 
 
 def folder_name(folder: str) -> str:
