@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +203,30 @@ class Pace:
         self._marks = [*self._marks[-40:], (now, done)]
         eta, spread = self._eta(now, done)
         yield Progress(self.phase, done, self.total, eta, spread)
+
+    def part(
+        self, job: Generator[Event, None, Result], phase: str, before: float, units: float
+    ) -> Generator[Event, None, Result]:
+        """Walk a job that is a part of this phase, and return what it returns.
+
+        Passed on are its notices and pauses; all else it says of itself is not told.
+
+        Args:
+            phase: Of the job; its progress is this phase's.
+            before, units: Where in this phase the job begins, and how much of it the job is.
+        """
+        while True:
+            try:
+                event = next(job)
+            except StopIteration as end:
+                result: Result = end.value
+                return result
+            match event:
+                case Progress() if event.phase == phase and event.total:
+                    share = min(event.done / event.total, 1.0)
+                    yield from self.advance(before + units * share)
+                case Notice() | Paused() | Resumed():
+                    yield event
 
     def _eta(self, now: float, done: float) -> tuple[float | None, float]:
         first_time, first_done = self._marks[0]

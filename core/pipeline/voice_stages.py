@@ -9,9 +9,10 @@ from typing import Any
 
 import torch
 
-from core.compress import untrained
+from core.compress import Start, untrained
 from core.errors import ProjectError
 from core.events import Control, Event, Notice
+from core.models.acoustic import AcousticModel
 from core.models.families import FAMILIES
 from core.pipeline.acoustic_work import BATCHES, AcousticWork
 from core.pipeline.data_stage import data_fingerprint
@@ -118,14 +119,10 @@ def train_student(project: Project, control: Control) -> Generator[Event, None, 
         VoiceError: There is no teacher yet.
     """
     work = AcousticWork(project, "student", student_fingerprint(project))
-    settings, compressing = project.settings.student, project.settings.compress
+    settings = project.settings.student
     teacher = load_voice(project.voice_folder("teacher"))
     plan = work.plan()
-    torch.manual_seed(project.settings.budget.seed + 1)
-    start = work.student_start(teacher.model)
-    model = start.model.reconfigured(dropout=settings.dropout)
-    if compressing.start == "scratch":
-        model = untrained(model)
+    start, model = beginning_of_student(work, teacher.model)
     fresh = not plan
     if fresh:
         plan = {"seconds": work.budget.student_s(), "steps": settings.steps}
@@ -136,18 +133,48 @@ def train_student(project: Project, control: Control) -> Generator[Event, None, 
         plan["seconds"] = max(plan["seconds"] - (time.monotonic() - began), 1.0)
         fitted = FAMILIES[model.family].fit is not None
         work.remember(plan, BATCHES[0] if fitted else work.batch_size(model, plan))
-    if settings.timing == "teacher" and not (yield from work.retime(teacher.model, control)):
+    trained = yield from taught(work, teacher.model, start, model, plan, control)
+    return work.finish(trained, start.after)
+
+
+def beginning_of_student(work: AcousticWork, teacher: AcousticModel) -> tuple[Start, AcousticModel]:
+    """What the settings make of a teacher, and the model of it that is to learn."""
+    settings = work.project.settings
+    torch.manual_seed(settings.budget.seed + 1)
+    start = work.student_start(teacher)
+    model = start.model.reconfigured(dropout=settings.student.dropout)
+    return start, untrained(model) if settings.compress.start == "scratch" else model
+
+
+def taught(
+    work: AcousticWork,
+    teacher: AcousticModel,
+    start: Start,
+    model: AcousticModel,
+    plan: dict[str, Any],
+    control: Control,
+) -> Generator[Event, None, Trained]:
+    """Let a student learn from recordings and teacher as the settings say.
+
+    Args:
+        start, model: As `beginning_of_student` gives them.
+        plan: As for `AcousticWork.train_acoustic`.
+
+    Raises:
+        Stopped: It was asked to stop before it began to learn.
+    """
+    settings = work.project.settings.student
+    if settings.timing == "teacher" and not (yield from work.retime(teacher, control)):
         raise Stopped
-    labels = work.soft_labels(teacher.model)
+    labels = work.soft_labels(teacher)
     if FAMILIES[model.family].fit:
-        return work.finish((yield from work.fit(model, control, labels)), start.after)
+        return (yield from work.fit(model, control, labels))
     loss = Distillation(
         settings.temperature, settings.alpha, settings.feature_weight, settings.relation_weight
     )
-    live = teacher.model if settings.feature_weight or settings.relation_weight else None
+    live = teacher if settings.feature_weight or settings.relation_weight else None
     objective = DistillationObjective(labels, loss, live)
-    trained = yield from work.train_acoustic(model, plan, objective, control, start.reshape)
-    return work.finish(trained, start.after)
+    return (yield from work.train_acoustic(model, plan, objective, control, start.reshape))
 
 
 def train_control(project: Project, control: Control) -> Generator[Event, None, dict[str, Any]]:

@@ -37,6 +37,7 @@ from core.models.acoustic import AcousticModel
 from core.models.families import FAMILIES
 from core.pipeline.acoustic_work import AcousticWork
 from core.pipeline.bases import student_basis
+from core.pipeline.judge import Judge
 from core.project import Project
 from core.recipes import Factorise, Prune, Step, Tie
 from core.storage import write_json
@@ -46,7 +47,7 @@ from core.training.objective import Distillation, likelihood
 from core.training.run import Trained
 from core.voice import AcousticVoice, load_voice
 from tests.benchmarks.machine import give_result, say
-from tests.benchmarks.trials import BATCH, Judge, count
+from tests.benchmarks.trials import BATCH, count
 from tests.core.jobs import finished
 
 SENTENCES, QUICK_SENTENCES = 40, 4

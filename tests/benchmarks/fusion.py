@@ -46,6 +46,7 @@ from core.models.fused import FusedAcoustic, Units, in_units
 from core.pipeline.acoustic_work import AcousticWork
 from core.pipeline.bases import student_basis
 from core.pipeline.fusion import shares, voice_folder
+from core.pipeline.judge import Judge
 from core.project import Project
 from core.training.distill import DistillationObjective, SoftLabelCache
 from core.training.loop import validation_losses
@@ -55,7 +56,7 @@ from core.voice import load_voice
 from tests.benchmarks.ablation import ROWS, steps_for
 from tests.benchmarks.families import kept, project_of, train
 from tests.benchmarks.machine import give_result, say
-from tests.benchmarks.trials import BATCH, Judge, count
+from tests.benchmarks.trials import BATCH, count
 from tests.core.jobs import finished
 
 TEACHERS = {

@@ -27,13 +27,14 @@ from matplotlib.figure import Figure
 from core.events import Control
 from core.machine import prepare_process
 from core.pipeline.acoustic_work import AcousticWork
+from core.pipeline.judge import Judge
 from core.project import Project
 from core.storage import write_json
 from core.training.distill import DistillationObjective, SoftLabelCache
 from core.training.objective import Distillation
 from core.voice import load_voice
 from tests.benchmarks.machine import give_result, say
-from tests.benchmarks.trials import BATCH, Judge, count
+from tests.benchmarks.trials import BATCH, count
 from tests.core.jobs import finished
 
 SENTENCES, QUICK_SENTENCES = 40, 4
