@@ -20,6 +20,7 @@ from rich.table import Table
 from core.commands.confirming import Yes, confirm
 from core.commands.say import say
 from core.commands.stopping import INTERRUPTED, interruptible
+from core.commands.sweep import sweep
 from core.declare import read_toml
 from core.errors import DataError, SettingsError, SottoError, VoiceError
 from core.events import Event, Finished
@@ -379,6 +380,9 @@ def distill(
         raise VoiceError(f"{folder} has no teacher yet", f"train it with `sotto resume {folder}`")
     project.save(project.settings.changed(chosen or {}))
     walk(Project.open(folder), as_json)
+
+
+app.command()(sweep)
 
 
 @app.command()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import inspect
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Annotated, Any
 
 import typer
 
+from core.declare import Declaration
 from core.settings import declared
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
@@ -45,18 +47,43 @@ def _flag(name: str) -> str:
 _FLAGS = {_flag(entry.name): entry for entry in _DECLARED}
 """Flags made from the declared settings."""
 
+
+def setting_of(flag: str) -> str:
+    """The dotted name of the setting that a flag sets, dashes and underscores alike; or the word.
+
+    `temperature` → `student.temperature`.
+    """
+    entry = _FLAGS.get(flag.strip().removeprefix("--").replace("_", "-"))
+    return entry.name if entry else flag.strip()
+
+
 _KINDS: dict[str, type] = {"float": float, "int": int, "bool": bool, "str": str, "choice": str}
 
 
-def with_settings(command: Callable[..., None]) -> Callable[..., None]:
+Command = Callable[..., None]
+
+
+def with_settings(command: Command) -> Command:
     """Give a command one flag for each declared setting; it gets those set as `chosen`.
 
     A command's own flag of the same name stands for the setting.
     """
+    return _flagged(command, _FLAGS)
+
+
+def with_settings_of(*sections: str) -> Callable[[Command], Command]:
+    """The same with the settings of some sections alone."""
+    flags = {
+        flag: entry for flag, entry in _FLAGS.items() if entry.name.partition(".")[0] in sections
+    }
+    return partial(_flagged, known=flags)
+
+
+def _flagged(command: Command, known: Mapping[str, Declaration]) -> Command:
     signature = inspect.signature(command, eval_str=True)
     flags = {
         flag: entry
-        for flag, entry in _FLAGS.items()
+        for flag, entry in known.items()
         if flag.replace("-", "_") not in signature.parameters
     }
 

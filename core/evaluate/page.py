@@ -19,6 +19,7 @@ from core.audio import read_audio, resample, to_mono
 from core.data.mel import log_mel
 from core.errors import DataError
 from core.evaluate import pictures, votes
+from core.evaluate.pictures import setting_key, value_words
 from core.project import VOICES, Project
 from core.settings import Settings, declared, parse_settings
 from core.storage import inside, write_text
@@ -41,6 +42,7 @@ def write_page(folder: Path, report: Mapping[str, Any]) -> None:
         autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
     )
     environment.filters |= {"count": count, "size": size, "fixed": fixed, "rtf": rtf, "url": quote}
+    environment.filters |= {"setting_key": setting_key, "value_words": value_words}
     source = importlib.resources.files("resources").joinpath(TEMPLATE).read_text(encoding="utf-8")
     settings = parse_settings(report["settings"])
     project = Project(folder, settings)
@@ -58,6 +60,7 @@ def write_page(folder: Path, report: Mapping[str, Any]) -> None:
         runs=runs,
         spectrograms=pictures.spectrograms(mels) if mels else "",
         dots=pictures.sentence_dots(report["by_sentence"]),
+        sweeps=[(sweep, pictures.surface(sweep)) for sweep in report.get("sweeps", ())],
         settings=_settings_rows(settings),
         verdicts=verdicts(report),
         pdf=PDF if (folder / PDF).is_file() else "",

@@ -133,6 +133,10 @@ def _pages(project: Project, report: Mapping[str, Any], ink: Ink) -> Iterator[tu
             yield title, losses
     past, _ = entries(project.folder)
     yield "Size, speed and quality", _worth(report, voices, past, ink)
+    for sweep in report.get("sweeps", ()):
+        names = " and ".join(map(pictures.setting_key, sweep["axes"]))
+        said = f"{sweep['shared']['steps']} steps, {sweep['shared']['sentences']} sentences"
+        yield f"Sweep of {names}: {said}", pictures.surface_figure(sweep, ink)
     for sentence in report["by_sentence"][:1]:
         mels = page.sentence_mels(project.folder, sentence["id"], voices)
         if mels:

@@ -29,6 +29,7 @@ RANGE_DB = 80.0
 TERMS = ("total", "mel", "duration", "pitch", "energy", "mel_soft")
 """Loss terms that get a panel, in this order, where a run has them."""
 DASHES: Mapping[str, Any] = {"control": (4, 2)}
+SURFACE_MARKERS = ("o", "s", "D", "^", "v", "P", "X")
 MARKERS = {"teacher": "o", "student": "D", "control": "s"}
 
 # matplotlib takes numbers for colours; these stand for the page's and are replaced in the SVG.
@@ -270,6 +271,66 @@ def sentence_figure(by_sentence: Sequence[Mapping[str, Any]], ink: Ink) -> Figur
     panel.locator_params(nbins=6)
     panel.grid()
     return figure
+
+
+def surface(sweep: Mapping[str, Any]) -> str:
+    """`surface_figure` as SVG."""
+    with PAGE.styled():
+        return _svg(surface_figure(sweep, PAGE))
+
+
+def surface_figure(sweep: Mapping[str, Any], ink: Ink) -> Figure:
+    """MCD of the students of a sweep: over its last setting, a line for each value of the first.
+
+    Bars are standard errors over sentences, the level line is the teacher. Call it inside
+    `ink.styled()`.
+
+    Args:
+        sweep: As the report holds it, with at least one point.
+    """
+    *rows, across = sweep["axes"]
+    ticks = sweep["axes"][across]
+    # Words stand side by side, numbers where they belong.
+    numbers = all(isinstance(tick, int | float) and not isinstance(tick, bool) for tick in ticks)
+    places = dict(zip(ticks, ticks if numbers else range(len(ticks)), strict=True))
+    known = {tuple(point["values"].values()): point for point in sweep["points"]}
+    lines = [(own,) for own in sweep["axes"][rows[0]]] if rows else [()]
+    figure = new_figure(3.4, width=6.6)
+    panel = figure.subplots()
+    for number, line in enumerate(lines):
+        points = [known[*line, tick] for tick in ticks if (*line, tick) in known]
+        panel.errorbar(
+            [places[point["values"][across]] for point in points],
+            [point["mcd_db"] for point in points],
+            [point["mcd_db_se"] or 0.0 for point in points],
+            color=ink["student"],
+            alpha=1.0 - 0.75 * number / max(len(lines) - 1, 1),
+            marker=SURFACE_MARKERS[number % len(SURFACE_MARKERS)],
+            markersize=5,
+            linewidth=1.4,
+            elinewidth=0.8,
+            label=f"{setting_key(rows[0])} {value_words(line[0])}" if rows else "student",
+        )
+    teacher = sweep["references"]["teacher"]["mcd_db"]
+    panel.axhline(teacher, color=ink["teacher"], linewidth=1.2, dashes=(4, 2), label="teacher")
+    panel.set_xticks(list(places.values()), [value_words(tick) for tick in ticks])
+    panel.set_xlabel(setting_key(across))
+    panel.set_ylabel("MCD, dB")
+    panel.grid(axis="y")
+    figure.legend(loc="outside right upper")
+    return figure
+
+
+def setting_key(name: str) -> str:
+    """A setting in words: `student.feature_weight` → feature weight."""
+    return name.rpartition(".")[2].replace("_", " ")
+
+
+def value_words(value: Any) -> str:
+    """A value of a setting in words."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def new_figure(height: float, width: float = WIDTH_INCHES) -> Figure:

@@ -26,7 +26,7 @@ from core.errors import ProjectError, SottoError
 from core.evaluate import page, quality, votes
 from core.evaluate.quality import Quality
 from core.evaluate.speed import PHASE, Speed, measure_speed
-from core.events import Control, Event, Notice, Pace, PhaseFinished, PhaseStarted, Progress
+from core.events import Control, Event, Notice, Pace, PhaseFinished, PhaseStarted
 from core.machine import describe
 from core.models.vocoders import Vocoder
 from core.models.vocoders.families import FAMILY_OF_KIND
@@ -35,6 +35,7 @@ from core.models.vocoders.neural import NeuralVocoder
 from core.project import Project
 from core.settings import Settings
 from core.storage import inside, write_json
+from core.sweeps import sweeps
 from core.voice import AcousticVoice
 
 VERSION = 1
@@ -144,7 +145,7 @@ def evaluate(
     speeds: dict[str, Speed] = {}
     if spoken and voices and not control.stopping:
         timing = measure_speed(voices, spoken, control, speed_s)
-        speeds = yield from _as_part_of(timing, pace, len(held_out))
+        speeds = yield from pace.part(timing, PHASE, len(held_out), speed_s)
     heard: dict[str, Any] | None = None
     try:
         heard = votes.summary(project_folder)
@@ -165,6 +166,7 @@ def evaluate(
         "by_sentence": [_plain(sentence) for sentence in measured],
         "fingerprints": votes.fingerprints(project_folder),
         "listening": heard,
+        "sweeps": swept(project_folder),
     }
     write_json(project_folder / "report.json", report)
     page.write_page(project_folder, report)
@@ -189,13 +191,30 @@ def tell_votes(folder: str) -> bool:
             held.enter_context(project.locked())
         except ProjectError:
             return False
-        report = project.report()
-        if report is None:
-            return False
-        report["listening"] = votes.summary(project.folder)
-        write_json(project.folder / "report.json", report)
-        page.write_page(project.folder, report)
-        return True
+        return tell(project)
+
+
+def tell(project: Project) -> bool:
+    """Put listening tests and sweeps as they are now into the report of a project that is held.
+
+    Returns, raises:
+        As `tell_votes`.
+    """
+    report = project.report()
+    if report is None:
+        return False
+    report["listening"] = votes.summary(project.folder)
+    report["sweeps"] = swept(project.folder)
+    write_json(project.folder / "report.json", report)
+    page.write_page(project.folder, report)
+    return True
+
+
+def swept(folder: Path) -> list[dict[str, Any]]:
+    """The sweeps of the teacher that a project has now, newest first."""
+    teacher = votes.fingerprint(folder / "voices" / "teacher")
+    found = [sweep for sweep in sweeps(folder)[0] if sweep.shared["teacher"] == teacher]
+    return [sweep.to_json() for sweep in reversed(found) if sweep.points]
 
 
 def _measure_sentences(
@@ -306,22 +325,6 @@ def _copy_synthesis(voice: AcousticVoice, sentence: HeldOut) -> tuple[Audio, int
     with torch.inference_mode():
         mel = log_mel(torch.from_numpy(sound), voice.format).T
         return voice.vocoder(mel).numpy(), rate
-
-
-def _as_part_of(
-    timing: Generator[Event, None, dict[str, Speed]], pace: Pace, before: float
-) -> Generator[Event, None, dict[str, Speed]]:
-    """Pass on the events of measuring speed, its seconds counted after `before` units."""
-    while True:
-        try:
-            event = next(timing)
-        except StopIteration as end:
-            speeds: dict[str, Speed] = end.value
-            return speeds
-        if isinstance(event, Progress):
-            yield from pace.advance(before + event.done)
-        else:
-            yield event
 
 
 def _voice_figures(

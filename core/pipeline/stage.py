@@ -40,6 +40,7 @@ PHASES = (
     "student_vocoder",
     "control",
     "evaluate",
+    "sweep",
     "export",
 )
 """Names of all phases that events speak of, in the order in which they come."""

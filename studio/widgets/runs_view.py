@@ -19,8 +19,9 @@ from studio import core_words, theme, words
 from studio.recipe_words import short_recipe
 from studio.session import Session
 from studio.widgets.card import Card
+from studio.widgets.dot_plot import Axis, Dot
 from studio.widgets.empty_note import EmptyNote
-from studio.widgets.pareto_plot import Axis, Dot, ParetoPlot
+from studio.widgets.pareto_plot import ParetoPlot
 from studio.widgets.question import ask
 from studio.widgets.run_table import RunTable, figure_words, made_at
 from studio.widgets.setting_choice import ChoiceBox

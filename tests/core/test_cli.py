@@ -293,6 +293,27 @@ def test_nonsense_recipes_are_refused_and_change_nothing(project, tmp_path):
     assert (folder / "project.toml").read_text() == before
 
 
+def test_a_sweep_prints_its_grid_and_goes_on_with_more_values(project, tmp_path):
+    folder = tmp_path / "project"
+    shutil.copytree(project, folder)
+    words = ["sweep", folder, "--steps", 2, "--sentences", 1, "--batch", 2]
+    words += ["--over", "temperature=1,3"]
+    process = sotto(*words, "--over", "alpha=0.5")
+    assert process.returncode == 0, process.stderr
+    assert "temperature ↓ alpha → 0.5" in " ".join(process.stdout.split())
+    process = sotto(*words, "--over", "alpha=0.5,1", "--json")
+    points = json.loads(process.stdout)["points"]
+    assert [tuple(point["values"].values()) for point in points] == [
+        (1.0, 0.5),
+        (1.0, 1.0),
+        (3.0, 0.5),
+        (3.0, 1.0),
+    ]
+    assert refused(sotto(*words, "--over", "alpha=7"), "student.alpha", "less than or equal to 1")
+    assert refused(sotto(*words, "--over", "temperature=1"), "named twice")
+    assert refused(sotto("sweep", folder, "--over", "size=tiny"), "teacher.size")
+
+
 def test_distill_trains_the_student_again_and_not_the_teacher(project, tmp_path):
     folder = copied(project, tmp_path)
     teacher = (folder / "voices/teacher/weights.safetensors").read_bytes()

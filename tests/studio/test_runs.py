@@ -14,7 +14,8 @@ from core.project import Project
 from core.settings import Settings
 from studio.pages.student import StudentPage
 from studio.sentences import voice_of
-from studio.widgets.pareto_plot import REST_MS, Axis, Dot, ParetoPlot
+from studio.widgets.dot_plot import REST_MS, Axis, Dot
+from studio.widgets.pareto_plot import ParetoPlot
 from studio.widgets.run_table import figure_words
 
 STUDENTS = ((0.2, 900_000, 3.8), (0.6, 500_000, 4.2), (0.9, 400_000, 4.1))
