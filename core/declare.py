@@ -101,6 +101,18 @@ def _number(value: Any) -> float | None:
     return None if value is None else float(value)
 
 
+def setting_key(name: str) -> str:
+    """A setting in words: `student.feature_weight` → feature weight."""
+    return name.rpartition(".")[2].replace("_", " ")
+
+
+def value_words(value: Any) -> str:
+    """A value of a setting in words."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
 def read_toml(path: Path) -> dict[str, Any]:
     """The plain values in a TOML file.
 

@@ -159,6 +159,11 @@ def place_of(values: Values) -> str:
     return re.sub(r"[^\w.,=+-]", "-", ",".join(named))
 
 
+def points_of(axes: Mapping[str, Sequence[Any]]) -> dict[str, dict[str, Any]]:
+    """All that are to be trained, in canonical form, by the names of their folders."""
+    return {place_of(canonical(values)): canonical(values) for values in grid(axes)}
+
+
 def _short(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
@@ -186,14 +191,14 @@ def read_sweep(place: Path) -> Sweep:
         if words["version"] > VERSION:
             raise ProjectError(f"{path} is from a newer Sotto", "update Sotto")
         axes = {str(name): tuple(values) for name, values in words["axes"].items()}
-        points = {}
-        for values in grid(axes):
-            folder = place / place_of(canonical(values))
+        points = []
+        for own, values in points_of(axes).items():
+            folder = place / own
             path = folder / RESULT
-            if folder not in points and path.is_file():
+            if path.is_file():
                 damaged = folder
                 figures = dict(json.loads(path.read_text(encoding="utf-8"))["figures"].items())
-                points[folder] = Point(canonical(values), figures, folder / SAMPLE)
+                points.append(Point(values, figures, folder / SAMPLE))
         return Sweep(
             folder=place,
             made_at=str(words["made_at"]),
@@ -201,7 +206,7 @@ def read_sweep(place: Path) -> Sweep:
             shared=dict(words["shared"].items()),
             sentence=str(words["sentence"]),
             references={name: dict(own) for name, own in words["references"].items()},
-            points=tuple(points.values()),
+            points=tuple(points),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ProjectError(f"{path} is damaged ({error})", f"delete {damaged}") from error

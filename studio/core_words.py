@@ -180,6 +180,7 @@ _STEPS = {
 
 _PHASES = {
     "teacher_speaks": QT_TRANSLATE_NOOP("core", "The voice speaks"),
+    "sweep": QT_TRANSLATE_NOOP("core", "Sweeping"),
     "download": QT_TRANSLATE_NOOP("core", "Fetching"),
     "verify": QT_TRANSLATE_NOOP("core", "Comparing checksums"),
     "unpack": QT_TRANSLATE_NOOP("core", "Unpacking"),

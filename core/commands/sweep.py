@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from core.commands.stopping import INTERRUPTED, interruptible
+from core.declare import setting_key, value_words
 from core.errors import SettingsError
 from core.flags import Json, setting_of, with_settings_of
 from core.progress import show
@@ -67,8 +68,6 @@ def _axis(written: str) -> tuple[str, list[str]]:
 
 def _print(found: Sweep) -> None:
     """MCD at each point, the last axis across."""
-    from core.evaluate.pictures import setting_key, value_words
-
     *rows, across = found.axes
     corner = f"MCD dB: {setting_key(rows[0])} ↓ " if rows else "MCD dB: "
     columns = [value_words(value) for value in found.axes[across]]

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from core.audio import read_audio, resample, to_mono
 from core.data.mel import log_mel
+from core.declare import setting_key, value_words
 from core.errors import DataError
 from core.evaluate import pictures, votes
-from core.evaluate.pictures import setting_key, value_words
 from core.project import VOICES, Project
 from core.settings import Settings, declared, parse_settings
 from core.storage import inside, write_text
@@ -103,7 +103,7 @@ def _settings_rows(settings: Settings) -> list[dict[str, Any]]:
     for entry in declared():
         section, key = entry.name.split(".")
         value = values[section][key]
-        shown = {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
+        shown = value_words(value)
         rows.append({"entry": entry, "value": shown, "changed": value != entry.default})
     return rows
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.declare import setting_key
 from core.errors import ProjectError
 from core.evaluate import page, pictures, votes
 from core.evaluate.pareto import front
@@ -134,7 +135,7 @@ def _pages(project: Project, report: Mapping[str, Any], ink: Ink) -> Iterator[tu
     past, _ = entries(project.folder)
     yield "Size, speed and quality", _worth(report, voices, past, ink)
     for sweep in report.get("sweeps", ()):
-        names = " and ".join(map(pictures.setting_key, sweep["axes"]))
+        names = " and ".join(map(setting_key, sweep["axes"]))
         said = f"{sweep['shared']['steps']} steps, {sweep['shared']['sentences']} sentences"
         yield f"Sweep of {names}: {said}", pictures.surface_figure(sweep, ink)
     for sentence in report["by_sentence"][:1]:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.mel import HIFIGAN, mel_filterbank
+from core.declare import setting_key, value_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -319,18 +320,6 @@ def surface_figure(sweep: Mapping[str, Any], ink: Ink) -> Figure:
     panel.grid(axis="y")
     figure.legend(loc="outside right upper")
     return figure
-
-
-def setting_key(name: str) -> str:
-    """A setting in words: `student.feature_weight` → feature weight."""
-    return name.rpartition(".")[2].replace("_", " ")
-
-
-def value_words(value: Any) -> str:
-    """A value of a setting in words."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def new_figure(height: float, width: float = WIDTH_INCHES) -> Figure:

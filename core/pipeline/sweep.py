@@ -34,10 +34,9 @@ from core.sweeps import (
     SAMPLES,
     VERSION,
     Sweep,
-    canonical,
     checked_axes,
-    grid,
     place_of,
+    points_of,
     read_sweep,
 )
 from core.training.run import Trained
@@ -88,7 +87,7 @@ def sweep(
         raise VoiceError(f"{folder} has no teacher yet", f"train it with `sotto resume {folder}`")
     base = project.settings.changed(changes or {})
     axes = checked_axes(axes, base)
-    points = {place_of(canonical(values)): canonical(values) for values in grid(axes)}
+    points = points_of(axes)
     settings = {place: base.changed(values) for place, values in points.items()}
     with project.locked():
         began, pace = time.monotonic(), Pace(PHASE, len(points))

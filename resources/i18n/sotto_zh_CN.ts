@@ -3166,6 +3166,14 @@
         <translation>学生</translation>
     </message>
     <message>
+        <source>Sweep</source>
+        <translation>扫描</translation>
+    </message>
+    <message>
+        <source>Take a setting through several values and compare</source>
+        <translation>让一项设置依次取多个值并比较</translation>
+    </message>
+    <message>
         <source>The small voice learns from the teacher; a control of the same size learns without it.</source>
         <translation>小声音向教师学习；同样大小的对照不向教师学习。</translation>
     </message>
@@ -3192,6 +3200,164 @@
     <message>
         <source>What it is</source>
         <translation>这是什么</translation>
+    </message>
+</context>
+<context>
+    <name>SurfacePlot</name>
+    <message>
+        <source>Quality over the settings that are varied</source>
+        <translation>质量随所扫描设置的变化</translation>
+    </message>
+    <message>
+        <source>{0}  ↓ less is better</source>
+        <translation>{0}  ↓ 越小越好</translation>
+    </message>
+</context>
+<context>
+    <name>SweepView</name>
+    <message>
+        <source> steps each</source>
+        <translation> 步/每个学生</translation>
+    </message>
+    <message>
+        <source>Another job is at work.</source>
+        <translation>另一项工作正在进行。</translation>
+    </message>
+    <message>
+        <source>Choose two different settings.</source>
+        <translation>请选择两项不同的设置。</translation>
+    </message>
+    <message>
+        <source>Chosen. Train the student with it; undo takes it back.</source>
+        <translation>已选用。用它训练学生；可用撤销恢复。</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Delete this sweep?</source>
+        <translation>删除这次扫描？</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>删除…</translation>
+    </message>
+    <message>
+        <source>Each dot is a student: rest the mouse on it, or press Enter, to hear it. {0} held-out sentences measure each; all speak with the teacher&apos;s vocoder.</source>
+        <translation>每个点是一个学生：将鼠标停在上面或按回车键即可试听。每个学生用 {0} 个留出句子衡量；全部使用教师的声码器发声。</translation>
+    </message>
+    <message>
+        <source>Forget this sweep; asks first</source>
+        <translation>删除这次扫描；会先询问</translation>
+    </message>
+    <message>
+        <source>Hear it</source>
+        <translation>试听</translation>
+    </message>
+    <message>
+        <source>Hear the teacher</source>
+        <translation>试听教师</translation>
+    </message>
+    <message>
+        <source>Its students&apos; figures and sounds are lost. The voices stay.</source>
+        <translation>其中学生的数据和声音将会丢失。各声音保持不变。</translation>
+    </message>
+    <message>
+        <source>Its values</source>
+        <translation>它的取值</translation>
+    </message>
+    <message>
+        <source>MCD {0} dB</source>
+        <translation>MCD {0} dB</translation>
+    </message>
+    <message>
+        <source>MCD, dB</source>
+        <translation>MCD，dB</translation>
+    </message>
+    <message>
+        <source>One student is trained for each combination of values, for as many steps from the same beginning. Then all stand here, to be seen and heard.</source>
+        <translation>对取值的每种组合，从相同的起点训练一个学生，步数相同。之后它们都显示在这里，可看可听。</translation>
+    </message>
+    <message>
+        <source>Second setting to vary</source>
+        <translation>要扫描的第二项设置</translation>
+    </message>
+    <message>
+        <source>Set these settings so; can be undone</source>
+        <translation>将这些设置改为此值；可撤销</translation>
+    </message>
+    <message>
+        <source>Setting to vary</source>
+        <translation>要扫描的设置</translation>
+    </message>
+    <message>
+        <source>Stop and keep</source>
+        <translation>停止并保留</translation>
+    </message>
+    <message>
+        <source>Sweep</source>
+        <translation>扫描</translation>
+    </message>
+    <message>
+        <source>Train the teacher first.</source>
+        <translation>请先训练教师。</translation>
+    </message>
+    <message>
+        <source>Training steps of each student</source>
+        <translation>每个学生的训练步数</translation>
+    </message>
+    <message>
+        <source>Try several values</source>
+        <translation>尝试多个值</translation>
+    </message>
+    <message>
+        <source>Use these values</source>
+        <translation>使用这些值</translation>
+    </message>
+    <message>
+        <source>Values with commas between them: 1, 2.5, 5</source>
+        <translation>用逗号分隔的值：1, 2.5, 5</translation>
+    </message>
+    <message>
+        <source>What a setting does</source>
+        <translation>设置的作用</translation>
+    </message>
+    <message>
+        <source>What is measured stays; Sweep goes on from there</source>
+        <translation>已测量的会保留；再次扫描会从那里继续</translation>
+    </message>
+    <message>
+        <source>Which sweep is shown</source>
+        <translation>显示哪次扫描</translation>
+    </message>
+    <message>
+        <source>nothing else</source>
+        <translation>不再扫描其他</translation>
+    </message>
+    <message>
+        <source>pitch error {0} cents</source>
+        <translation>音高误差 {0} 音分</translation>
+    </message>
+    <message>
+        <source>{0} parameters, {1} steps in {2}</source>
+        <translation>{0} 参数，{1} 步用时 {2}</translation>
+    </message>
+    <message>
+        <source>{0} students</source>
+        <translation>{0} 个学生</translation>
+    </message>
+    <message>
+        <source>{0}, about {1}</source>
+        <translation>{0}，约 {1}</translation>
+    </message>
+    <message>
+        <source>{0}, {1} steps</source>
+        <translation>{0}，{1} 步</translation>
+    </message>
+    <message>
+        <source>{0}. The voices of the project stay as they are.</source>
+        <translation>{0}。项目的各声音保持不变。</translation>
     </message>
 </context>
 <context>
@@ -4523,6 +4689,10 @@
     <message>
         <source>Student&apos;s vocoder</source>
         <translation>学生的声码器</translation>
+    </message>
+    <message>
+        <source>Sweeping</source>
+        <translation>正在扫描设置</translation>
     </message>
     <message>
         <source>Tacotron</source>
@@ -6321,6 +6491,10 @@
         <translation>{0} 类学生在学习之前什么也说不出</translation>
     </message>
     <message>
+        <source>a sweep varies one or two settings, not {0}</source>
+        <translation>扫描可以改变一项或两项设置，而不是 {0} 项</translation>
+    </message>
+    <message>
         <source>a teacher of the kind {0} cannot read with a BERT</source>
         <translation>{0} 类教师不能借助 BERT 阅读</translation>
     </message>
@@ -6489,6 +6663,10 @@
         <translation>请选择更多试次</translation>
     </message>
     <message>
+        <source>choose one of {0}</source>
+        <translation>请从 {0} 中选择</translation>
+    </message>
+    <message>
         <source>choose other weights, or export it with --even-if-slower</source>
         <translation>请选择其他权重，或用 --even-if-slower 导出</translation>
     </message>
@@ -6567,6 +6745,10 @@
     <message>
         <source>delete this entry of the history</source>
         <translation>请删除历史中的这一项</translation>
+    </message>
+    <message>
+        <source>delete {0}</source>
+        <translation>请删除 {0}</translation>
     </message>
     <message>
         <source>eSpeak NG cannot be started</source>
@@ -6813,6 +6995,18 @@
         <translation>请指明另一个文件夹，或重新保存</translation>
     </message>
     <message>
+        <source>name fewer values</source>
+        <translation>请减少取值</translation>
+    </message>
+    <message>
+        <source>name one or two</source>
+        <translation>请指定一项或两项</translation>
+    </message>
+    <message>
+        <source>name some with commas</source>
+        <translation>请用逗号分隔给出取值</translation>
+    </message>
+    <message>
         <source>name the .onnx of another one</source>
         <translation>请指明另一个声音的 .onnx</translation>
     </message>
@@ -6835,6 +7029,10 @@
     <message>
         <source>no text {0}</source>
         <translation>没有文本 {0}</translation>
+    </message>
+    <message>
+        <source>no value is named for {0}</source>
+        <translation>没有给出 {0} 的取值</translation>
     </message>
     <message>
         <source>no voice is started from</source>
@@ -7457,6 +7655,10 @@
         <translation>没有可变小的</translation>
     </message>
     <message>
+        <source>these are {0} students; a sweep has at most {1}</source>
+        <translation>这需要 {0} 个学生；一次扫描最多 {1} 个</translation>
+    </message>
+    <message>
         <source>these settings have format {0}, this Sotto reads up to {1}</source>
         <translation>这些设置的格式为 {0}，这个版本的 Sotto 最高能读 {1}</translation>
     </message>
@@ -7495,6 +7697,10 @@
     <message>
         <source>train it first, or check the path</source>
         <translation>请先训练它，或检查路径</translation>
+    </message>
+    <message>
+        <source>train it with `sotto resume {0}`</source>
+        <translation>请用 `sotto resume {0}` 训练</translation>
     </message>
     <message>
         <source>train it, or choose the teacher&apos;s kind to hear settings at once</source>
@@ -7693,6 +7899,10 @@
         <translation>{0} 不能用作 Piper 声音（{1}）</translation>
     </message>
     <message>
+        <source>{0} cannot be varied in a sweep</source>
+        <translation>{0} 不能用于扫描</translation>
+    </message>
+    <message>
         <source>{0} cannot say {1} of {2} sentences, the last because {3}</source>
         <translation>{0} 说不出 {2} 个句子中的 {1} 个，最后一个因为 {3}</translation>
     </message>
@@ -7731,6 +7941,10 @@
     <message>
         <source>{0} has no student</source>
         <translation>{0} 没有学生</translation>
+    </message>
+    <message>
+        <source>{0} has no teacher yet</source>
+        <translation>{0} 还没有教师</translation>
     </message>
     <message>
         <source>{0} has no tokenizer (tokenizer.json or vocab.txt)</source>

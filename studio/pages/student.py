@@ -12,6 +12,7 @@ from studio.widgets.card import Card
 from studio.widgets.family_choice import FamilyChoice
 from studio.widgets.report_button import ReportButton
 from studio.widgets.runs_view import RunsView
+from studio.widgets.sweep_view import SweepView
 
 HERE = ("student.family",)
 """Settings of the student that stand on this page; the others stand on the Compress page."""
@@ -21,7 +22,8 @@ class StudentPage(TrainingPage):
     """Train the small voice, its control, and measure all; and look back at all there have been.
 
     Attributes:
-        training_tab, runs_tab: Which of the two sides is shown.
+        training_tab, sweep_tab, runs_tab: Which of the sides is shown.
+        sweep: Students that differ in a setting or two.
         runs: The earlier students.
     """
 
@@ -35,33 +37,36 @@ class StudentPage(TrainingPage):
         super().__init__(session, "", STUDENT_STAGES, shown, parent)
         self.title = self.tr("Student")
         self.heading.setText(self.title)
-        self._add_runs()
+        self._add_sides()
         self.refresh()
 
-    def _add_runs(self) -> None:
+    def _add_sides(self) -> None:
         self.training_tab = QPushButton(self.tr("Training"))
+        self.sweep_tab = QPushButton(self.tr("Sweep"))
+        self.sweep_tab.setToolTip(self.tr("Take a setting through several values and compare"))
         self.runs_tab = QPushButton()
         group = QButtonGroup(self)
-        for place, tab in enumerate((self.training_tab, self.runs_tab)):
+        for place, tab in enumerate((self.training_tab, self.sweep_tab, self.runs_tab)):
             tab.setProperty("kind", "choice")
             tab.setCheckable(True)
             group.addButton(tab)
             self.actions.insertWidget(place, tab)
         self.training_tab.setChecked(True)
         self.report = ReportButton(self.session)
-        self.actions.insertWidget(2, self.report)
-        self.runs = RunsView(self.session)
-        self.runs.hide()
-        self.body.addWidget(self.runs, 1)
+        self.actions.insertWidget(3, self.report)
+        self.runs, self.sweep = RunsView(self.session), SweepView(self.session)
+        for view in (self.sweep, self.runs):
+            view.hide()
+            self.body.addWidget(view, 1)
         group.buttonClicked.connect(self._on_side)
         self.session.history.changed.connect(self._count_runs)
         self._count_runs()
 
     @Slot()
     def _on_side(self) -> None:
-        looking_back = self.runs_tab.isChecked()
-        self.work.setVisible(not looking_back)
-        self.runs.setVisible(looking_back)
+        self.work.setVisible(self.training_tab.isChecked())
+        self.sweep.setVisible(self.sweep_tab.isChecked())
+        self.runs.setVisible(self.runs_tab.isChecked())
 
     @Slot()
     def _count_runs(self) -> None:

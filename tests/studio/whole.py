@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QScrollBar, QWidget
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QScrollBar, QWidget
 from core.audio import write_wav
 from core.project import Project
 from core.storage import write_json, write_text
+from core.sweeps import FOLDER, points_of
 from studio.main_window import STEPS, MainWindow
 from studio.widgets.keyboard_list import KeyboardList
 from tests.studio.player.listening import RATE, make_project, speech
@@ -44,6 +46,26 @@ WAYS = {
 """Settings that lead another way to the teacher than training it."""
 
 
+SWEPT = {"student.temperature": (1.0, 2.0, 5.0), "student.alpha": (0.0, 0.5, 1.0)}
+
+
+def keep_sweep(project: Project, axes: Mapping[str, Sequence[Any]], missing: int = 0) -> Path:
+    """A sweep as it is written when all but some of its last students are measured."""
+    folder = project.folder / FOLDER / "-".join(axes)
+    shared = {"settings": {}, "steps": 400, "seed": 1, "sentences": 40, "teacher": ""}
+    words = {"version": 1, "made_at": "2026-11-30T08:00:00+00:00", "axes": axes}
+    words |= {"shared": shared, "sentence": "It rained all week."}
+    write_json(folder / "sweep.json", words | {"references": {"teacher": {"mcd_db": 3.5}}})
+    write_wav(folder / "samples" / "teacher.wav", speech(1, 0.3), RATE)
+    points = points_of(axes)
+    for number, (place, values) in enumerate(list(points.items())[: len(points) - missing]):
+        figures = {"mcd_db": 4.0 + 0.1 * number, "mcd_db_se": 0.05, "f0_rmse_cents": 240.0}
+        figures |= {"parameters": 113_086, "steps": 400, "seconds": 62.0}
+        write_json(folder / place / "result.json", {"values": values, "figures": figures})
+        write_wav(folder / place / "sample.wav", speech(number, 0.3), RATE)
+    return folder
+
+
 def whole_project(folder: Path) -> Project:
     """A project as a finished road leaves it: curves, samples, sentences, a report."""
     project = make_project(folder)
@@ -62,6 +84,8 @@ def whole_project(folder: Path) -> Project:
         project.finish_stage(run, seconds=1200.0, steps=1200, parameters=400_000)
     write_json(project.folder / "report.json", MEASURED)
     project.finish_stage("evaluation", seconds=20.0)
+    keep_sweep(project, SWEPT)
+    keep_sweep(project, {"compress.criterion": ("l1", "l2", "random")})
     return project
 
 
@@ -81,6 +105,9 @@ def walk(qtbot, window: MainWindow) -> Iterator[str]:
                 window.session.undo_stack.undo()
             page.settings_card.ways.buttons["train"].click()
         if name == "student":
+            page.sweep_tab.click()
+            qtbot.waitUntil(lambda page=page: page.sweep.shown is not None)
+            yield _drawn(qtbot, window, "sweep")
             page.runs_tab.click()
             yield _drawn(qtbot, window, "runs")
             page.training_tab.click()
