@@ -623,6 +623,9 @@ class StudentSettings(Section):
 VocoderKind = Literal["neural", "wavernn", "griffinlim"]
 """See `core.models.vocoders.families.FAMILY_OF_KIND`."""
 
+DRAWN = frozenset({"wavernn"})
+"""Those that tell a wave sample by sample, each drawn at a temperature."""
+
 
 class VocoderSettings(Section):
     """What turns spectrograms into sound; it is part of the voice and made smaller with it."""

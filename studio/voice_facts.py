@@ -6,9 +6,9 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.settings import DRAWN
+
 GRIFFIN_LIM = "griffinlim"
-DRAWING = frozenset({"wavernn"})
-"""Vocoders that draw sample after sample, at a temperature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class VoiceFacts:
     @property
     def draws(self) -> bool:
         """Whether its vocoder can be asked to leave less to chance."""
-        return self.vocoder in DRAWING
+        return self.vocoder in DRAWN
 
     @property
     def trained_vocoder(self) -> bool:

@@ -31,6 +31,7 @@ from core.pipeline.starting import start_folder
 from core.pipeline.work import Work, teacher_digest
 from core.project import Project
 from core.recipes import Step
+from core.settings import DRAWN
 from core.sliders import recipe_of
 from core.training.adversarial import Adversarial
 from core.training.lessons import LESSONS
@@ -56,7 +57,7 @@ def student_vocoder_fingerprint(project: Project) -> str:
     teacher = file_digest(project.voice_folder("teacher") / "vocoder.safetensors")
     settings = project.settings.vocoder
     unheard = {"share", "pressure", "tie_layers", "start"}
-    if settings.kind_of("student") != "wavernn":
+    if settings.kind_of("student") not in DRAWN:
         unheard.add("temperature")
     if settings.student_kind == "teacher":
         # Students from before there was a choice stay as they are.

@@ -16,7 +16,7 @@ from core.data.features import FeatureStore
 from core.errors import SettingsError
 from core.models.heads import hard_loss, soft_loss
 from core.models.vocoders.neural import VocoderModel
-from core.models.vocoders.wavernn import Forced, Told, WaveRNNModel
+from core.models.vocoders.sampled import Forced, SampledVocoder, Told
 from core.training.crops import Crops, Sound
 
 TOLD_FRAMES = 8
@@ -70,7 +70,7 @@ class SampleLikelihood:
     def __init__(
         self, teacher: VocoderModel | None = None, alpha: float = 0.0, temperature: float = 1.0
     ) -> None:
-        if alpha and teacher is not None and not isinstance(teacher, WaveRNNModel):
+        if alpha and teacher is not None and not isinstance(teacher, SampledVocoder):
             raise SettingsError(
                 f"a vocoder of the kind {teacher.family!r} has no soft labels for one of samples",
                 "set vocoder.alpha to 0",

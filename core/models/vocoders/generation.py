@@ -1,4 +1,4 @@
-"""The loop that tells samples one by one, each from those that were told before.
+"""The loop of a WaveRNN, which tells samples one by one, each from those told before.
 
 It does what `WaveRNNModel.logits` does for all samples at once, with the state kept from step to
 step and all that depends on one sample alone looked up in tables. Many rows are told side by side:
@@ -8,16 +8,13 @@ N samples, K samples a step, R samples seen before each, U units, H hidden units
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
+from core.models.vocoders.drawing import Choose
 from core.models.vocoders.mulaw import CATEGORIES, SILENCE
-
-Choose = Callable[[Tensor], Tensor]
-"""From scores [B, 256] to a category [B] of each row."""
 
 
 @dataclass(frozen=True)
@@ -43,22 +40,6 @@ class Weights:
     recent: Tensor
     out: Tensor
     out_bias: Tensor
-
-
-def drawn(temperature: float, seed: int) -> Choose:
-    """Draws from softmax(scores / temperature); at 0 the most likely."""
-    if temperature == 0.0:
-        return lambda scores: scores.argmax(dim=1)
-    chance = torch.Generator().manual_seed(seed)
-
-    def choose(scores: Tensor) -> Tensor:
-        likely = torch.softmax(scores if temperature == 1.0 else scores / temperature, dim=1)
-        # Whatever passes all but the last is the last, also where rounding keeps the sum under 1.
-        reached = likely[:, :-1].cumsum(dim=1)
-        level = torch.rand(len(scores), 1, generator=chance)
-        return torch.searchsorted(reached, level)[:, 0]
-
-    return choose
 
 
 @torch.inference_mode()

@@ -2,8 +2,8 @@
 
     P(y | mel) = Π P(y_t | y_<t, mel)
 
-    log-mel → linear → ConvNeXt blocks ─(repeated)─┐
-    samples before → embedding ────────────────────┴→ GRU → head → 256 categories of the μ-law
+    layers over frames ─(repeated)─┐
+    samples before → embedding ────┴→ GRU → head → 256 categories of the μ-law
 
 Kalchbrenner et al. 2018, "Efficient neural audio synthesis". The GRU moves once for `GROUP`
 samples, which are then told one by one: the head of each sees the state and the samples right
@@ -17,27 +17,22 @@ steps of the GRU, U its units, H hidden units of the head, R samples that are se
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, cast
+from typing import cast
 
 import torch
 from torch import Tensor, nn
-from torch.distributions import Categorical
 from torch.nn import functional as F
 
-from core.data.mel import MEL_FORMATS, MelFormat
-from core.models.compressible import ChannelGroup, CompressedConfig
-from core.models.convnext import Block
+from core.models.compressible import ChannelGroup
 from core.models.linear import Linear, bias_of, weight_of
 from core.models.lowrank import install, resized_ranks, through_ranks
-from core.models.stacks import resized_layers, with_layers_of, with_tied_layers
-from core.models.vocoders import folding, mulaw
-from core.models.vocoders.generation import Weights, drawn, generate
-from core.models.vocoders.neural import VocoderModel
-
-MEL_CENTRE, MEL_SPREAD = -5.0, 3.0
-"""Log-mels of speech at usual loudness are brought near zero mean and unit spread by these."""
+from core.models.stacks import resized_layers
+from core.models.vocoders import mulaw
+from core.models.vocoders.drawing import Choose
+from core.models.vocoders.generation import Weights, generate
+from core.models.vocoders.sampled import EXPANSION, SampledConfig, SampledVocoder
 
 GROUP = 4
 """Samples for each step of the GRU."""
@@ -48,34 +43,18 @@ RECENT = 4
 EMBEDDING = 16
 """Numbers that stand for a sample."""
 
-REHEARSED_FRAMES = 2
-"""Frames of a fold whose categories are held at a time where only the work is looked at."""
 
-
-@dataclass(frozen=True)
-class WaveRNNConfig(CompressedConfig):
+@dataclass(frozen=True, kw_only=True)
+class WaveRNNConfig(SampledConfig):
     """Shape of a vocoder. Two vocoders with equal configs have the same parameters.
 
     Attributes:
-        mel: Name of the mel format it reads; it fixes hop and sample rate.
-        width: Channels of the residual stream over frames.
-        hidden: Hidden units of each layer over frames; tied layers have equal ones.
         units: Of the GRU.
         head: Hidden units of the head.
-        kernel: Frames a convolution sees, odd.
     """
 
-    mel: str
-    width: int
-    hidden: tuple[int, ...]
     units: int
     head: int
-    kernel: int = 5
-
-    @property
-    def format(self) -> MelFormat:
-        """The mel spectrograms it reads."""
-        return MEL_FORMATS[self.mel]
 
 
 SIZES = {
@@ -87,34 +66,12 @@ SIZES = {
 }
 """Width and layers over frames, units and head of the presets."""
 
-EXPANSION = 3
-
 
 def preset(size: str, mel: str) -> WaveRNNConfig:
     """The config of a preset size; `size` is a key of `SIZES`."""
     width, layers, units, head = SIZES[size]
-    return WaveRNNConfig(mel, width, (EXPANSION * width,) * layers, units, head)
-
-
-class Forced(NamedTuple):
-    """What it learns from: a recording, each sample of which is to be told from those before.
-
-    Attributes:
-        mel: [B, T, M] log-mel.
-        wave: [B, N] the sound of some of its frames.
-        begin: The first of them.
-    """
-
-    mel: Tensor
-    wave: Tensor
-    begin: int = 0
-
-
-class Told(NamedTuple):
-    """What it believes of each sample [B, N], and the category [B, N] that it was."""
-
-    belief: Categorical
-    target: Tensor
+    hidden = (EXPANSION * width,) * layers
+    return WaveRNNConfig(mel=mel, width=width, hidden=hidden, units=units, head=head)
 
 
 class Gate(nn.Module):
@@ -135,22 +92,14 @@ class Gate(nn.Module):
         return weight, bias_of(self.frame) + bias_of(self.samples)
 
 
-class WaveRNNModel(VocoderModel):
+class WaveRNNModel(SampledVocoder):
     """The vocoder's network; see the drawing at the top of this file."""
 
     family = "wavernn"
-    draws = True
     config: WaveRNNConfig
 
     def __init__(self, config: WaveRNNConfig) -> None:
-        super().__init__()
-        self.config = config
-        self.mel_in = nn.Linear(config.format.n_mels, config.width)
-        self.norm_in = nn.LayerNorm(config.width)
-        self.blocks = nn.ModuleList(
-            Block(config.width, hidden, config) for hidden in config.hidden[:: config.tie_layers]
-        )
-        self.norm_out = nn.LayerNorm(config.width)
+        super().__init__(config)
         self.embedding = nn.Embedding(mulaw.CATEGORIES, EMBEDDING)
         self.gates = nn.ModuleList(Gate(config.width, config.units) for _ in ("r", "z", "n"))
         self.states = nn.ModuleList(nn.Linear(config.units, config.head) for _ in range(GROUP))
@@ -160,44 +109,10 @@ class WaveRNNModel(VocoderModel):
             self.embedding.weight.copy_(_waves_over_categories())
         install(self, config.ranks)
 
-    def condition(self, mel: Tensor) -> Tensor:
-        """What frames [B, T, M] say: [B, T, W]."""
-        x = self.norm_in(self.mel_in((mel - MEL_CENTRE) / MEL_SPREAD))
-        mask = x.new_ones(1, 1, 1)
-        for layer in range(len(self.config.hidden)):
-            x = self.blocks[layer // self.config.tie_layers](x, mask)
-        normed: Tensor = self.norm_out(x)
-        return normed
-
-    def forward(self, given: Forced | Tensor) -> Told | Tensor:
-        """Say of each sample what it is believed to be, all at once.
-
-        Args:
-            given: Recordings; or log-mels [B, T, M] alone, for the work that speaking them is: the
-                same layers, folds and sizes, but all samples are taken to be silent, so that none
-                has to wait for the one before. Then [B, N] says nothing.
-        """
-        if isinstance(given, Tensor):
-            return self._rehearsed(given)
-        target = mulaw.encode(given.wave)
-        frames = target.shape[1] // self.format.hop_samples
-        condition = self.condition(given.mel)[:, given.begin : given.begin + frames]
-        logits, _ = self.logits(condition, target)
-        return Told(Categorical(logits=logits.float(), validate_args=False), target)
-
     def logits(
         self, condition: Tensor, samples: Tensor, state: Tensor | None = None
     ) -> tuple[Tensor, Tensor]:
-        """Scores of each sample's categories, from the samples before it.
-
-        Args:
-            condition: [B, T, W].
-            samples: [B, N] categories; before them was silence.
-            state: [1, B, U] of the GRU at the beginning; zero if there is none.
-
-        Returns:
-            [B, N, 256], and the state at the end.
-        """
+        """See `SampledVocoder.logits`; the state is the GRU's, [1, B, U]."""
         before = F.pad(samples, (RECENT, 0), value=mulaw.SILENCE)[:, :-1]
         # [B, N, R · embedding]
         seen = self.embedding(before).unfold(1, RECENT, 1).transpose(2, 3).flatten(2)
@@ -227,24 +142,9 @@ class WaveRNNModel(VocoderModel):
             )
         return found
 
-    def _rehearsed(self, mel: Tensor) -> Tensor:
-        condition = folding.folded(self.condition(mel))
-        state, spoken = None, []
-        for start in range(0, condition.shape[1], REHEARSED_FRAMES):
-            some = condition[:, start : start + REHEARSED_FRAMES]
-            shape = len(some), some.shape[1] * self.format.hop_samples
-            silence = torch.full(shape, mulaw.SILENCE, device=mel.device)
-            logits, state = self.logits(some, silence, state)
-            spoken.append(logits.argmax(dim=2))
-        return torch.cat(spoken, dim=1)
-
-    @torch.inference_mode()
-    def waves(self, mel: Tensor, temperature: float = 1.0, seed: int = 0) -> Tensor:
-        """See `VocoderModel.waves`. The same mels and seed always give the same waves."""
-        fmt = self.format
-        condition = folding.folded(self.condition(mel.float()))
-        told = generate(self.weights(), condition, fmt.hop_samples, drawn(temperature, seed))
-        return folding.joined(mulaw.decode(told), len(mel), mel.shape[1], fmt.hop_samples)
+    def tell(self, condition: Tensor, choose: Choose) -> Tensor:
+        """See `SampledVocoder.tell`."""
+        return generate(self.weights(), condition, self.format.hop_samples, choose)
 
     def weights(self) -> Weights:
         """What the loop over samples needs of it, see `core.models.vocoders.generation`."""
@@ -269,23 +169,10 @@ class WaveRNNModel(VocoderModel):
         places = weight.reshape(len(weight), RECENT, EMBEDDING)
         return torch.einsum("ce,ore->rco", self.embedding.weight, places).flatten(0, 1).contiguous()
 
-    def reference(self, seconds: float, frames_per_second: float) -> Tensor:
-        """See `Compressible.reference`."""
-        shape = 1, round(seconds * frames_per_second), self.format.n_mels
-        return torch.full(shape, MEL_CENTRE, device=next(self.parameters()).device)
-
     def channel_groups(self) -> list[ChannelGroup]:
         """The stream over frames, hidden units of layers and head, the GRU's units, and ranks."""
-        stream = [("mel_in.weight", 0), ("mel_in.bias", 0)]
-        stream += [(f"{norm}.{part}", 0) for norm in _NORMS for part in ("weight", "bias")]
-        hidden: list[ChannelGroup] = []
-        for number, layer in enumerate(self.blocks):
-            block, name = cast(Block, layer), f"blocks.{number}"
-            stream += block.stream_members(name)
-            hidden += block.groups(name)
         units = []
         for gate in (f"gates.{number}" for number in range(len(self.gates))):
-            stream += [(f"{gate}.frame.weight", 1)]
             for part in ("frame", "samples", "state"):
                 units += [(f"{gate}.{part}.weight", 0), (f"{gate}.{part}.bias", 0)]
             units += [(f"{gate}.state.weight", 1)]
@@ -294,8 +181,7 @@ class WaveRNNModel(VocoderModel):
             units += [(f"{name}.weight", 1)]
             head += [(f"{name}.weight", 0), (f"{name}.bias", 0)]
         groups = [
-            ChannelGroup("width", self.config.width, tuple(stream)),
-            *hidden,
+            *self.frame_groups([f"gates.{number}.frame" for number in range(len(self.gates))]),
             ChannelGroup("gates.units", self.config.units, tuple(units)),
             ChannelGroup("out.hidden", self.config.head, (*head, out), (out,)),
         ]
@@ -312,21 +198,6 @@ class WaveRNNModel(VocoderModel):
             head=sizes.get("out.hidden", config.head),
             ranks=resized_ranks(config.ranks, sizes),
         )
-
-    def with_ties(self, layers: int, kernels: bool, biases: bool) -> WaveRNNModel:
-        """See `Compressible.with_ties`; only what works over frames is tied."""
-        return with_tied_layers(self, "blocks", ["hidden"], layers, kernels, biases)
-
-    def stack(self) -> tuple[str, ...]:
-        """See `Compressible.stack`."""
-        return tuple(f"blocks.{number}" for number in range(len(self.blocks)))
-
-    def with_layers(self, kept: Sequence[int]) -> WaveRNNModel:
-        """See `Compressible.with_layers`."""
-        return with_layers_of(self, "blocks", ["hidden"], kept)
-
-
-_NORMS = ("norm_in", "norm_out")
 
 
 def _waves_over_categories() -> Tensor:

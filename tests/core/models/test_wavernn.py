@@ -15,12 +15,14 @@ from core.errors import VoiceError
 from core.events import Control
 from core.export.graph import check_exportable
 from core.models.vocoders import folding, mulaw
+from core.models.vocoders.drawing import drawn
 from core.models.vocoders.families import SIZES, VOCODERS, new_vocoder
 from core.models.vocoders.files import general_vocoder, load_vocoder, save_vocoder
-from core.models.vocoders.generation import drawn, generate
+from core.models.vocoders.generation import generate
 from core.models.vocoders.griffinlim import GriffinLim
 from core.models.vocoders.neural import NeuralVocoder
-from core.models.vocoders.wavernn import GROUP, Forced, WaveRNNConfig, WaveRNNModel
+from core.models.vocoders.sampled import Forced
+from core.models.vocoders.wavernn import GROUP, WaveRNNConfig, WaveRNNModel
 from core.pipeline import run_road
 from core.pipeline.bases import student_vocoder_basis
 from core.pipeline.workbench import workbench

@@ -21,7 +21,8 @@ from tests.core.jobs import finished
 
 def small(seed: int = 0) -> WaveRNNModel:
     torch.manual_seed(seed)
-    return WaveRNNModel(WaveRNNConfig("hifigan", 16, (24,), 24, 16)).eval()
+    config = WaveRNNConfig(mel="hifigan", width=16, hidden=(24,), units=24, head=16)
+    return WaveRNNModel(config).eval()
 
 
 def make_run(store, folder, steps, objective=None) -> Run:
