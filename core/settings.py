@@ -620,10 +620,10 @@ class StudentSettings(Section):
     )
 
 
-VocoderKind = Literal["neural", "wavernn", "griffinlim"]
+VocoderKind = Literal["neural", "wavernn", "wavenet", "griffinlim"]
 """See `core.models.vocoders.families.FAMILY_OF_KIND`."""
 
-DRAWN = frozenset({"wavernn"})
+DRAWN = frozenset({"wavernn", "wavenet"})
 """Those that tell a wave sample by sample, each drawn at a temperature."""
 
 
@@ -635,13 +635,14 @@ class VocoderSettings(Section):
         "Train a vocoder, or let Griffin-Lim guess the phases.",
         trades="neural: all samples of a frame at once; begin with it. "
         "wavernn: sample by sample, for experiments: slower, hours to train, no export. "
+        "wavenet: the same by convolutions, slower still. "
         "griffinlim: no training, sounds worse, no export.",
     )
     student_kind: Literal["teacher", VocoderKind] = setting(
         "teacher",
         "What kind of vocoder the student has; teacher for the same kind.",
-        trades="neural, after a wavernn: far quicker, and can be exported; it hears what the "
-        "wavernn says if vocoder.alpha is above 0. Another kind keeps none of its weights.",
+        trades="neural, after a wavernn or wavenet: far quicker, and can be exported; it hears "
+        "what that says if vocoder.alpha is above 0. Another kind keeps none of its weights.",
     )
     start: str = setting(
         "",
@@ -682,7 +683,7 @@ class VocoderSettings(Section):
     )
     temperature: float = setting(
         2.0,
-        "Softens what the teacher's wavernn says before the student's learns from it.",
+        "Softens what the teacher's wavernn or wavenet says before the student's learns from it.",
         low=0.1,
         high=20.0,
         trades="Higher shows more of its second choices; without vocoder.alpha nothing is heard.",

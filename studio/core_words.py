@@ -163,6 +163,7 @@ _CHOICES = {
     "base": QT_TRANSLATE_NOOP("core", "Base"),
     "neural": QT_TRANSLATE_NOOP("core", "trained"),
     "wavernn": QT_TRANSLATE_NOOP("core", "WaveRNN"),
+    "wavenet": QT_TRANSLATE_NOOP("core", "WaveNet"),
     "griffinlim": QT_TRANSLATE_NOOP("core", "Griffin–Lim"),
 }
 

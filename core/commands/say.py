@@ -72,8 +72,8 @@ def say(
     sampling: Annotated[
         float,
         typer.Option(
-            help="For a wavernn vocoder: 1 draws samples as it believes they are, less is duller "
-            f"and cleaner; {_range('sampling')}."
+            help="For a wavernn or wavenet: 1 draws samples as it believes they are, less is "
+            f"duller and cleaner; {_range('sampling')}."
         ),
     ] = USUAL.sampling,
     language: Annotated[

@@ -60,17 +60,20 @@ def _likelihood(
     return SampleLikelihood(teacher, alpha, temperature)
 
 
+_SAMPLES = Lesson(
+    lambda store, spoken: SampledCrops(store, TOLD_FRAMES + 2 * MARGIN_FRAMES, spoken),
+    _likelihood,
+    sample_losses,
+    False,
+    # It begins with random weights, and not with a vocoder that can speak already.
+    3.0,
+)
+
 LESSONS: Mapping[str, Lesson] = {
     "fourier": Lesson(
         lambda store, spoken: Crops(store, CROP_FRAMES, spoken), _hearing, hearing_losses, True, 1.0
     ),
-    "wavernn": Lesson(
-        lambda store, spoken: SampledCrops(store, TOLD_FRAMES + 2 * MARGIN_FRAMES, spoken),
-        _likelihood,
-        sample_losses,
-        False,
-        # It begins with random weights, and not with a vocoder that can speak already.
-        3.0,
-    ),
+    "wavernn": _SAMPLES,
+    "wavenet": _SAMPLES,
 }
 """By the names in `core.models.vocoders.families`."""

@@ -4651,8 +4651,12 @@
         <translation>学生学习之前，把教师的说法变软。</translation>
     </message>
     <message>
-        <source>Softens what the teacher&apos;s wavernn says before the student&apos;s learns from it.</source>
-        <translation>学生的声码器学习之前，把教师 wavernn 的说法变软。</translation>
+        <source>neural, after a wavernn or wavenet: far quicker, and can be exported; it hears what that says if vocoder.alpha is above 0. Another kind keeps none of its weights.</source>
+        <translation>教师用 wavernn 或 wavenet 时学生用 neural：快得多，而且能导出；vocoder.alpha 大于零时它听取教师的说法。换了种类就不保留任何权重。</translation>
+    </message>
+    <message>
+        <source>neural: all samples of a frame at once; begin with it. wavernn: sample by sample, for experiments: slower, hours to train, no export. wavenet: the same by convolutions, slower still. griffinlim: no training, sounds worse, no export.</source>
+        <translation>neural：一帧的所有样本一次得出；请从它开始。wavernn：逐个样本得出，用于实验：较慢，要训练几个小时，不能导出。wavenet：同样逐个样本，用卷积，更慢。griffinlim：不用训练，声音较差，不能导出。</translation>
     </message>
     <message>
         <source>Sotto bundle</source>
@@ -5247,6 +5251,10 @@
         <translation>说话人之间共享更多，也可能使他们变得模糊。</translation>
     </message>
     <message>
+        <source>Softens what the teacher&apos;s wavernn or wavenet says before the student&apos;s learns from it.</source>
+        <translation>学生的声码器学习之前，把教师 wavernn 或 wavenet 的说法变软。</translation>
+    </message>
+    <message>
         <source>Speed change</source>
         <translation>语速变化</translation>
     </message>
@@ -5301,6 +5309,10 @@
     <message>
         <source>Voices</source>
         <translation>声音</translation>
+    </message>
+    <message>
+        <source>WaveNet</source>
+        <translation>WaveNet</translation>
     </message>
     <message>
         <source>Way</source>
@@ -5565,14 +5577,6 @@
     <message>
         <source>mostly old ones</source>
         <translation>多数是旧录音</translation>
-    </message>
-    <message>
-        <source>neural, after a wavernn: far quicker, and can be exported; it hears what the wavernn says if vocoder.alpha is above 0. Another kind keeps none of its weights.</source>
-        <translation>教师用 wavernn 时学生用 neural：快得多，而且能导出；vocoder.alpha 大于零时它听取 wavernn 的意见。换了种类就不保留任何权重。</translation>
-    </message>
-    <message>
-        <source>neural: all samples of a frame at once; begin with it. wavernn: sample by sample, for experiments: slower, hours to train, no export. griffinlim: no training, sounds worse, no export.</source>
-        <translation>neural：一帧的所有样本一次得出；请从它开始。wavernn：逐个样本得出，用于实验：较慢，要训练几个小时，不能导出。griffinlim：不用训练，声音较差，不能导出。</translation>
     </message>
     <message>
         <source>new recordings only</source>

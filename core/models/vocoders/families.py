@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.models.vocoders import fourier, wavernn
+from core.models.vocoders import fourier, wavenet, wavernn
 from core.models.vocoders.neural import VocoderModel
 
 SIZES = ("micro", "small", "base", "medium", "large")
@@ -35,9 +35,14 @@ class VocoderFamily:
 VOCODERS: Mapping[str, VocoderFamily] = {
     "fourier": VocoderFamily(fourier.FourierModel, fourier.FourierConfig, fourier.preset),
     "wavernn": VocoderFamily(wavernn.WaveRNNModel, wavernn.WaveRNNConfig, wavernn.preset),
+    "wavenet": VocoderFamily(wavenet.WaveNetModel, wavenet.WaveNetConfig, wavenet.preset),
 }
 
-FAMILY_OF_KIND: Mapping[str, str] = {"neural": "fourier", "wavernn": "wavernn"}
+FAMILY_OF_KIND: Mapping[str, str] = {
+    "neural": "fourier",
+    "wavernn": "wavernn",
+    "wavenet": "wavenet",
+}
 """Which of them a project's `vocoder.kind` asks for; `griffinlim` is none."""
 
 
