@@ -1,6 +1,7 @@
-"""How well a WaveRNN tells held-out samples, and what a small one gains by soft labels.
+"""How well a WaveRNN or WaveNet tells held-out samples, and what small ones gain by soft labels.
 
-    python -m tests.benchmarks.wavernn PROJECT [--minutes M] [--teacher FILE] [--quick]
+    python -m tests.benchmarks.wavernn PROJECT [--family wavernn] [--minutes M] [--teacher FILE]
+        [--quick]
 
 PROJECT is a prepared project. A teacher learns from its recordings, then students of a quarter of
 its parameters, from random weights: one from hard labels only, and one for each of `--temperatures`
@@ -10,7 +11,7 @@ counted: as many steps as fit by the pace of its first ones. `nats` and `bits` a
 −log likelihood of a sample of the held-out test sentences; `uniform` is what knowing nothing has.
 `rtf` is seconds of processor time per second of speech, folded, sample by sample.
 
-Runs are kept under PROJECT's `runs/wavernn`, go on where they were, and are done once.
+Runs are kept under PROJECT's `runs/<family>`, go on where they were, and are done once.
 """
 
 from __future__ import annotations
@@ -39,14 +40,13 @@ from core.models.vocoders.mulaw import CATEGORIES
 from core.models.vocoders.neural import VocoderModel
 from core.pipeline.data_stage import open_data
 from core.project import Project
-from core.settings import OptimiserSettings, VocoderSettings
+from core.settings import DRAWN, OptimiserSettings, VocoderSettings
 from core.training.lessons import LESSONS
 from core.training.loop import train
 from core.training.run import Length, Run, Trained
 from core.training.samples import SampleLikelihood, sample_losses
 from tests.benchmarks.machine import give_result, say
 
-FAMILY = "wavernn"
 ALPHA = 0.5
 PACING_STEPS = 3
 JUDGED, JUDGED_FRAMES = 8, 16
@@ -57,16 +57,16 @@ SPOKEN_FRAMES = 258
 class Bench:
     """One project, and how its models are trained and measured."""
 
-    def __init__(self, folder: Path, minutes: float, batch: int, rate: float) -> None:
+    def __init__(self, folder: Path, family: str, minutes: float, batch: int, rate: float) -> None:
         project = Project.open(folder)
         data = open_data(project)
         self.store: FeatureStore = data.store
         self._train = list(data.split.train)
         self._judged = list(data.split.validation)[:JUDGED]
         self._tested = list(data.split.test)[:TESTED]
-        self._folder = project.run_folder(FAMILY)
+        self._folder = project.run_folder(family)
         self._seconds, self._batch, self._rate = 60 * minutes, batch, rate
-        self.crops = LESSONS[FAMILY].examples(self.store, None)
+        self.crops = LESSONS[family].examples(self.store, None)
 
     def trained(
         self, name: str, model: VocoderModel, objective: SampleLikelihood
@@ -151,6 +151,7 @@ def quarter(teacher: VocoderModel) -> VocoderModel:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("project", type=Path)
+    parser.add_argument("--family", choices=sorted(DRAWN), default="wavernn")
     parser.add_argument("--minutes", type=float, default=15.0, help="processor time of each model")
     parser.add_argument("--size", choices=SIZES, default="base", help="of the teacher")
     parser.add_argument("--teacher", type=Path, help="a vocoder's file, instead of training one")
@@ -164,14 +165,14 @@ def main() -> None:
         options.minutes, options.size, options.batch = 0.02, "micro", 2
         options.temperatures = [2.0]
     prepare_process(1)
-    bench = Bench(options.project, options.minutes, options.batch, options.rate)
+    bench = Bench(options.project, options.family, options.minutes, options.batch, options.rate)
     found: dict[str, Mapping[str, Any]] = {}
     if options.teacher:
         teacher = load_vocoder(options.teacher)
         found["teacher"] = bench.figures("teacher", teacher)
     else:
         torch.manual_seed(1)
-        model = new_vocoder(FAMILY, options.size, bench.store.format.name)
+        model = new_vocoder(options.family, options.size, bench.store.format.name)
         teacher, found["teacher"] = bench.trained("teacher", model, SampleLikelihood())
     lessons = {"hard": SampleLikelihood()}
     for temperature in options.temperatures:
@@ -185,6 +186,7 @@ def main() -> None:
         {"models": found, "uniform": round(math.log(CATEGORIES), 4)},
         {
             "project": options.project.name,
+            "family": options.family,
             "minutes": options.minutes,
             "alpha": options.alpha,
             "batch": options.batch,
