@@ -22,7 +22,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from core.errors import ProjectError, SettingsError
+from core.errors import ProjectError, SettingsError, VoiceError
 from core.settings import FORMAT_VERSION, Settings, read_settings, write_settings
 from core.storage import explained, make_folder, write_json
 
@@ -120,6 +120,22 @@ class Project:
         found = {path.parent.name for path in (self.folder / "voices").glob("*/voice.toml")}
         return [name for name in VOICES if name in found] + sorted(found - set(VOICES))
 
+    def voice_that_speaks(self, voice: str) -> Path:
+        """The folder of a voice that can speak now.
+
+        Raises:
+            VoiceError: There is none of this name.
+        """
+        there = self.voices()
+        if voice not in there:
+            raise VoiceError(
+                f"{self.folder} has no voice {voice!r}",
+                f"choose {', '.join(there)}"
+                if there
+                else f"train one with `sotto resume {self.folder}`",
+            )
+        return self.voice_folder(voice)
+
     def runs(self) -> list[str]:
         """Names of the training runs that have metrics."""
         return sorted(path.parent.name for path in (self.folder / "runs").glob("*/metrics.jsonl"))
@@ -197,4 +213,10 @@ class Project:
             lock.release()
 
 
-__all__ = ["FORMAT_VERSION", "VOICES", "Project"]
+def voice_in(folder: Path) -> Path | None:
+    """The voice that a folder is or holds: itself, else a project's teacher, else its student."""
+    places = (folder, *(folder / "voices" / name for name in VOICES[:2]))
+    return next((place for place in places if (place / "voice.toml").is_file()), None)
+
+
+__all__ = ["FORMAT_VERSION", "VOICES", "Project", "voice_in"]

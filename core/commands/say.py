@@ -16,7 +16,7 @@ import typer
 from core.commands.confirming import Yes, confirm
 from core.commands.stopping import ending_at_once
 from core.delivery import RANGES, USUAL, Delivery
-from core.errors import DataError, SettingsError, StorageError, VoiceError
+from core.errors import DataError, SettingsError, StorageError
 from core.flags import Json
 from core.project import Project
 from core.storage import explained, inside
@@ -183,21 +183,8 @@ def _opened(folder: Path, voice: str, seed: int) -> Voice:
         return open_teacher(folder, seed)
     from core.voice import load_voice
 
-    return load_voice(_voice_folder(folder, voice))
-
-
-def _voice_folder(folder: Path, voice: str) -> Path:
-    """The folder of a project's voice, or the folder itself if it is a voice."""
-    if (folder / "voice.toml").is_file():
-        return folder
-    project = Project.open(folder)
-    if voice not in project.voices():
-        there = ", ".join(project.voices())
-        raise VoiceError(
-            f"{folder} has no voice {voice!r}",
-            f"choose {there}" if there else f"train it with `sotto resume {folder}`",
-        )
-    return project.voice_folder(voice)
+    alone = (folder / "voice.toml").is_file()
+    return load_voice(folder if alone else Project.open(folder).voice_that_speaks(voice))
 
 
 def _what_to_say(

@@ -17,7 +17,7 @@ from core.models.fused import FusedAcoustic, Units, in_units, unfit
 from core.pipeline.acoustic_work import AcousticWork
 from core.pipeline.data_stage import open_data
 from core.pipeline.stage import file_digest, phase, stop_if_asked
-from core.project import VOICES, Project
+from core.project import VOICES, Project, voice_in
 from core.text.languages import numbered
 from core.text.symbols import CARRIES_DURATION
 from core.training.loop import validation_losses
@@ -145,14 +145,10 @@ def shares(losses: Sequence[float], temperature: float) -> list[float]:
 # --- opening and checking ------------------------------------------------------------------------
 
 
-def voice_folder(named: Path) -> Path:
-    """Where a voice lies, in a folder of its own or in a project."""
-    teacher = named / "voices" / "teacher"
-    return teacher if (named / "project.toml").is_file() else named
-
-
 def _digest(named: Path) -> str:
-    return file_digest(voice_folder(named) / WEIGHTS)
+    """Of a voice's weights; empty if it is not there."""
+    folder = voice_in(named)
+    return file_digest(folder / WEIGHTS) if folder is not None else ""
 
 
 def check_voices(project: Project) -> None:
@@ -171,16 +167,16 @@ def check_voices(project: Project) -> None:
 
 
 def _check_described(named: Path, project: Project) -> None:
-    folder = voice_folder(named)
+    folder = voice_in(named)
+    if folder is None:
+        raise VoiceError(
+            f"there is no voice to fuse in {named}",
+            "name a folder with a voice.toml, or a project with a teacher",
+        )
     if folder.name in VOICES and folder.parent.resolve() == (project.folder / "voices").resolve():
         raise SettingsError(
             f"fusion.voices names {named}, a voice that this project makes itself",
             "copy it elsewhere, or name others",
-        )
-    if not (folder / "voice.toml").is_file():
-        raise VoiceError(
-            f"there is no voice to fuse in {named}",
-            "name a folder with a voice.toml, or a project with a teacher",
         )
     words, family, config = read_description(folder)
     known = tuple(place for place, carries in enumerate(CARRIES_DURATION) if not carries)
@@ -200,7 +196,7 @@ def _check_described(named: Path, project: Project) -> None:
 
 def _opened(named: Path, work: AcousticWork) -> Source:
     """A voice that fits the project's recordings."""
-    folder, own = voice_folder(named), work.project
+    folder, own = voice_in(named) or named, work.project
     voice = load_voice(folder)
     speakers = tuple(work.data.speakers)
     # A single speaker may have any name: several people of one language can be fused.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from core.data.check import CorpusReport, check_corpus
 from core.data.layouts import read_corpus
 from core.delivery import USUAL, Delivery
-from core.errors import ProjectError, StorageError, VoiceError
+from core.errors import ProjectError, StorageError
 from core.events import Control, Event, Progress
 from core.pipeline.data_stage import open_data
 from core.project import VOICES, Project
@@ -48,7 +48,7 @@ def say(
     """
     del control
     project = Project.open(Path(folder))
-    source = _voice_of(project, voice)
+    source = project.voice_that_speaks(voice)
     yield Progress("speak", 0, 1)
     return load_voice(source).speak(text, speaker, delivery)
 
@@ -86,7 +86,7 @@ def export_voice(
         name = source.resolve().name
     else:
         project = Project.open(Path(folder))
-        source, name = _voice_of(project, voice), f"{project.name}-{voice}"
+        source, name = project.voice_that_speaks(voice), f"{project.name}-{voice}"
         facts = card_facts(project, voice)
         with contextlib.suppress(ProjectError):
             # Without the corpus, sentences of numbers stand in for it.
@@ -131,17 +131,6 @@ def say_exported(
         load_voice(place) if (place / "voice.toml").is_file() else load_exported(place)
     )
     return speaking.speak(text, speaker)
-
-
-def _voice_of(project: Project, voice: str) -> Path:
-    """The folder of one of a project's voices."""
-    if voice not in project.voices():
-        there = ", ".join(project.voices())
-        raise VoiceError(
-            f"{project.folder} has no voice {voice!r}",
-            f"choose {there}" if there else f"train one with `sotto resume {project.folder}`",
-        )
-    return project.voice_folder(voice)
 
 
 def promote_student(folder: str) -> None:

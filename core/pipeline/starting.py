@@ -16,7 +16,7 @@ from core.events import Event, Notice
 from core.models.acoustic import AcousticModel
 from core.pipeline.acoustic_work import AcousticWork
 from core.pipeline.data_stage import Prepared, open_data
-from core.project import Project
+from core.project import Project, voice_in
 from core.settings import BASE, Settings
 from core.text.languages import numbered
 from core.training.domains import DomainObjective, Domains
@@ -105,14 +105,13 @@ def start_folder(start: str) -> Path:
     """
     if start == BASE:
         return base_voice_folder()
-    folder = Path(start)
-    for place in (folder, folder / "voices" / "teacher"):
-        if (place / "voice.toml").is_file():
-            return place
-    raise VoiceError(
-        f"there is no voice to start from in {folder}",
-        "name a folder with a voice.toml, or a project with a teacher",
-    )
+    found = voice_in(Path(start))
+    if found is None:
+        raise VoiceError(
+            f"there is no voice to start from in {start}",
+            "name a folder with a voice.toml, or a project with a teacher",
+        )
+    return found
 
 
 def _begin_from(work: AcousticWork) -> Generator[Event, None, Beginning]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.errors import VoiceError
-from core.project import Project
+from core.project import voice_in
 from core.teachers.command import load_command
 from core.teachers.described import load_described
 from core.teachers.description import CommandDescription, parse, read_content
@@ -25,10 +25,12 @@ def open_teacher(path: Path, seed: int = 0) -> Voice:
         VoiceError: It is none of these, or cannot be used.
         UnconfirmedError: It runs a program that the user has not confirmed; see
             `core.teachers.consent`.
-        ProjectError, SettingsError: A project cannot be read.
     """
     if path.is_dir():
-        return load_voice(_folder_of(path))
+        folder = voice_in(path)
+        if folder is None and (path / "project.toml").is_file():
+            raise VoiceError(f"{path} has no voice yet", f"train one with `sotto resume {path}`")
+        return load_voice(folder or path)
     if path.suffix.lower() == ".toml":
         content = read_content(path)
         description = parse(path, content)
@@ -41,14 +43,3 @@ def open_teacher(path: Path, seed: int = 0) -> Voice:
         f"{path} is no voice" if path.exists() else f"there is no {path}",
         "name a Piper voice (.onnx), a described one (.toml), or a folder of Sotto's",
     )
-
-
-def _folder_of(path: Path) -> Path:
-    """The folder of the voice that a folder holds."""
-    if (path / "project.toml").is_file():
-        project = Project.open(path)
-        for name in ("teacher", "student"):
-            if name in project.voices():
-                return project.voice_folder(name)
-        raise VoiceError(f"{path} has no voice yet", f"train one with `sotto resume {path}`")
-    return path

@@ -18,7 +18,7 @@ from torch import Tensor
 
 from core.data.batches import BatchOrder
 from core.errors import TrainingError
-from core.events import CheckpointSaved, Control, Event, Losses, Pace, SampleSpoken
+from core.events import CheckpointSaved, Control, Event, Losses, Notice, Pace, SampleSpoken
 from core.machine import memory_in_use
 from core.models.acoustic import AcousticModel
 from core.models.coding import recoded
@@ -70,6 +70,11 @@ def train(run: Run, model: Compressible, control: Control) -> Generator[Event, N
         elif loop.checkpoint_due:
             yield from loop.save()
         yield from pace.advance(min(run.length.fraction(loop.state), 1.0))
+    if loop.given_up:
+        yield Notice(
+            f"{run.patience} looks in a row at held-out sentences brought nothing better than step"
+            f" {loop.state.best_step}: training ended at step {loop.state.step}."
+        )
     if not loop.state.finished:
         if control.stopping and loop.state.best_step < 0 and loop.state.step:
             yield from loop.validate()
@@ -108,9 +113,12 @@ class _Loop:
         self._count = self._frames = 0
 
     @property
+    def given_up(self) -> bool:
+        return 0 < self.run.patience <= self.state.in_vain
+
+    @property
     def over(self) -> bool:
-        given_up = 0 < self.run.patience <= self.state.in_vain
-        return given_up or self.run.length.fraction(self.state) >= 1.0
+        return self.given_up or self.run.length.fraction(self.state) >= 1.0
 
     @property
     def checkpoint_due(self) -> bool:

@@ -8123,6 +8123,10 @@
         <translation>{0} 第 {1} 行不是 UTF-8</translation>
     </message>
     <message>
+        <source>{0} looks in a row at held-out sentences brought nothing better than step {1}: training ended at step {2}.</source>
+        <translation>连续 {0} 次查看留出句子都没有比第 {1} 步更好：训练在第 {2} 步结束。</translation>
+    </message>
+    <message>
         <source>{0} names the model {1}, which is not there</source>
         <translation>{0} 指明的模型 {1} 不存在</translation>
     </message>

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.events import Event, Paused, PhaseStarted, Resumed
-from studio import core_words, theme, words
+from studio import core_sentences, core_words, theme, words
 from studio.advice import advise
 from studio.pages.page import Page
 from studio.runs import RUNS, is_vocoder
@@ -32,6 +32,9 @@ from studio.widgets.text import label
 
 _TWO_COLUMNS_PX = 820
 """Width of the page, at the usual size, from which curves and cards stand side by side."""
+
+NOTICES = 3
+"""So many of the engine's remarks stand on the page at once."""
 
 WORDS_MS = 1000
 """Words change once a second; curves whenever something arrives, at most ten times a second."""
@@ -77,8 +80,10 @@ class TrainingPage(Page):
         self.offer.accepted.connect(self._on_resume)
         # Where the buttons leave the title no room for it, this line says how far it is.
         self._status = label("", "muted", wrap=True)
+        self.notices = label("", "small", wrap=True)
         self.body.addWidget(self._status)
         self.body.addWidget(self.progress)
+        self.body.addWidget(self.notices)
         self.body.addWidget(self.offer)
         self.work = QWidget()
         self._columns = columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, self.work)
@@ -252,6 +257,17 @@ class TrainingPage(Page):
             what = self.tr("The work on this page stopped before its end.")
         self.offer.offer(what, self.tr("All it has learnt is kept."), self.tr("Resume"))
 
+    def _show_notices(self) -> None:
+        """What the job of this page had to say; of much the last."""
+        own = bool(set(self.session.job_stages) & set(self.stages))
+        said = [
+            words.sentence(core_sentences.translated(notice.message))
+            for notice in (self.session.job_state.notices if own else ())
+        ]
+        self.notices.setText("\n".join(said[-NOTICES:]))
+        self.notices.setToolTip("\n".join(said) if len(said) > NOTICES else "")
+        self.notices.setVisible(bool(said))
+
     def _show_words(self) -> None:
         state = self.session.job_state
         busy = self.busy
@@ -261,6 +277,7 @@ class TrainingPage(Page):
         self._place_status()
         self.progress.set_share(state.share if busy else None)
         self.buttons.follow()
+        self._show_notices()
         run = self._now_run()
         curves = self.session.curves.get(run)
         self.now.show_run(run, curves, state if busy else None, self.session.settings)

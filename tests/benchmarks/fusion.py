@@ -45,9 +45,9 @@ from core.models.families import SIZES
 from core.models.fused import FusedAcoustic, Units, in_units
 from core.pipeline.acoustic_work import AcousticWork
 from core.pipeline.bases import student_basis
-from core.pipeline.fusion import shares, voice_folder
+from core.pipeline.fusion import shares
 from core.pipeline.judge import Judge
-from core.project import Project
+from core.project import Project, voice_in
 from core.training.distill import DistillationObjective, SoftLabelCache
 from core.training.loop import validation_losses
 from core.training.objective import Distillation
@@ -90,7 +90,7 @@ class Bench:
     def voices(self) -> dict[str, Path]:
         """The folders of the members, trained if none are named."""
         if self.options.voices:
-            return {named.name: voice_folder(named) for named in self.options.voices}
+            return {named.name: voice_in(named) or named for named in self.options.voices}
         found = {}
         for name, (family, seed) in TEACHERS.items():
             if self.options.quick and name == QUICK_LEFT_OUT:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QBoxLayout
 
 from core.audio import write_wav
-from core.events import PhaseStarted, Progress
+from core.events import Notice, PhaseStarted, Progress
 from core.pipeline import STAGES as ROAD
 from core.project import Project
 from core.settings import Settings, declared
@@ -172,3 +172,19 @@ def test_every_setting_of_the_vocoder_stands_on_one_page():
     assert not on_teacher & on_compress
     for name in names:
         assert core_words.setting_label(name)
+
+
+def test_what_the_engine_remarks_stands_on_the_page_whose_job_it_is(session, page):
+    remarks = [Notice(f"remark {number}") for number in range(5)]
+    session.job_stages = (page.name,)
+    session.job_state.follow(remarks[:2])
+    page.refresh()
+    assert page.notices.text() == "Remark 0.\nRemark 1."
+    assert not page.notices.isHidden()
+    session.job_state.follow(remarks[2:])
+    page.refresh()
+    assert page.notices.text() == "Remark 2.\nRemark 3.\nRemark 4."
+    assert "Remark 0." in page.notices.toolTip()
+    session.job_stages = ("data",)
+    page.refresh()
+    assert page.notices.isHidden() or page.name == "teacher"

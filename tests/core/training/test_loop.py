@@ -1,6 +1,7 @@
 """Training learns, stops, resumes, and ends the same however often it is interrupted."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,15 +11,15 @@ from core.compress import GradualPruning
 from core.compress.prune import prune
 from core.data.batches import BatchOrder
 from core.errors import ProjectError, TrainingError
-from core.events import CheckpointSaved, Control, Losses, SampleSpoken
+from core.events import CheckpointSaved, Control, Losses, Notice, SampleSpoken
 from core.models.conv import ConvAcoustic, ConvConfig
 from core.settings import OptimiserSettings
 from core.text.symbols import CARRIES_DURATION, SYMBOL_IDS
 from core.training.distill import DistillationObjective, SoftLabelCache
 from core.training.loop import rate_at, train, validation_losses
 from core.training.objective import Distillation, likelihood
-from core.training.run import Length, Run
-from tests.core.jobs import finished
+from core.training.run import VALIDATIONS, Length, Run
+from tests.core.jobs import drained, finished
 
 
 def new_model(seed=0, dropout=0.1) -> ConvAcoustic:
@@ -198,6 +199,29 @@ def test_a_run_ends_when_its_time_is_over(recordings, tmp_path):
     trained = finished(train(run, new_model(), Control()))
     assert 1.0 <= trained.seconds < 3.0
     assert trained.steps > 0
+
+
+def test_a_run_that_gets_no_better_ends_in_time_and_keeps_the_best(recordings, tmp_path):
+    """The third look is the best; two more in vain end it."""
+    losses, seen = iter([3.0, 2.0, 1.0, *[1.5] * 20]), []
+
+    def judge(model):
+        seen.append({name: value.clone() for name, value in model.state_dict().items()})
+        return {"total": next(losses)}
+
+    run = replace(make_run(recordings, tmp_path, steps=48), judge=judge, patience=2)
+    events, trained = drained(train(run, new_model(), Control()))
+    assert trained.steps == 5 * 48 / VALIDATIONS
+    assert not trained.stopped
+    kept = trained.model.state_dict()
+    assert all(torch.equal(value, kept[name]) for name, value in seen[2].items())
+    assert [event.message for event in events if isinstance(event, Notice)] == [
+        "2 looks in a row at held-out sentences brought nothing better than step 12: "
+        "training ended at step 20."
+    ]
+    again = finished(train(run, new_model(1), Control()))
+    assert again.steps == trained.steps
+    assert len(seen) == 5
 
 
 def test_the_learning_rate_rises_and_falls():
