@@ -14,11 +14,10 @@ from studio.player.tracks import SLOTS
 from studio.session import Session
 from studio.speaking import Speaking
 from studio.widgets.ab_player import PlayerBar
-from studio.widgets.say_card import SAY
+from studio.widgets.say_card import SAY, SAY_START
 
 SENTENCE = "studio.requests:held_out_sentence"
 RECORDING = "studio.requests:play_recording"
-SAY_START = "studio.requests:say_start"
 HELLO = "The boat left at dawn."
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, Signal, Slot
@@ -18,6 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from core.delivery import USUAL
+from core.project import voice_in
+from core.settings import BASE
 from studio import theme, words
 from studio.player.tracks import SLOTS
 from studio.session import Session
@@ -29,6 +32,7 @@ from studio.widgets.manner_row import MannerRow
 from studio.widgets.text import label, set_property
 
 SAY = "core.pipeline:say"
+SAY_START = "studio.requests:say_start"
 LONGEST = 600
 """Characters of a text that is spoken at once."""
 
@@ -158,6 +162,9 @@ class SayCard(Card):
                 voice: (SAY, (folder, voice, text, "", delivery if self._draws(voice) else usual))
                 for voice in voices
             }
+            start = self._session.settings.start.voice
+            if start == BASE or (start and voice_in(Path(start)) is not None):
+                work["base"] = (SAY_START, (start, text, usual))
             self._speaking.speak(text, work)
 
     def _facts(self, voice: str) -> VoiceFacts | None:
