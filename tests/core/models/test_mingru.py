@@ -19,31 +19,21 @@ from core.text.symbols import SYMBOL_IDS
 from core.voice import AcousticVoice, load_voice, save_voice
 from tests.core.compress.structural import apart, parameters, same
 from tests.core.compress.test_structure import changed, learns
-from tests.core.small import second_alone, small_batch
+from tests.core.small import FEW, roughened, second_alone, small_batch
 
 SAYING = torch.tensor([1, 6, 5, 7, 2])
 
 
 def small_mingru(seed: int = 0, **changes) -> MinGruAcoustic:
     torch.manual_seed(seed)
-    values = {
-        "symbols": 20,
-        "silent_symbols": (5,),
-        "speakers": 2,
-        "mels": 8,
+    values = FEW | {
         "encoder_width": 24,
         "decoder_width": 32,
         "encoder_hidden": (16, 16),
         "decoder_hidden": (24, 24, 24, 24),
         "prosody_hidden": 16,
     }
-    model = MinGruAcoustic(MinGruConfig(**(values | changes)))
-    # Norms begin at one and zero; a test must see it if they are mixed up.
-    with torch.no_grad():
-        for value in model.parameters():
-            if value.dim() == 1:
-                value.add_(0.1 * torch.randn_like(value))
-    return model.eval()
+    return roughened(MinGruAcoustic(MinGruConfig(**(values | changes))))
 
 
 def layer_of(model: MinGruAcoustic, number: int = 0) -> MinGruLayer:

@@ -29,18 +29,14 @@ from core.recipes import Drop, Factorise, Gate, Merge, Prune, Tie
 from core.text.symbols import SYMBOL_IDS
 from core.voice import AcousticVoice, load_voice, save_voice
 from tests.core.compress.structural import Likeness, apart, parameters, same, wave
-from tests.core.small import second_alone, small_batch
+from tests.core.small import FEW, roughened, second_alone, small_batch
 
 CELLS = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
 
 
 def small_recurrent(cell: str = "gru", seed: int = 0, **changes) -> RecurrentAcoustic:
     torch.manual_seed(seed)
-    values = {
-        "symbols": 20,
-        "silent_symbols": (5,),
-        "speakers": 2,
-        "mels": 8,
+    values = FEW | {
         "encoder_width": 24,
         "decoder_width": 32,
         "encoder_hidden": (16,),
@@ -48,13 +44,7 @@ def small_recurrent(cell: str = "gru", seed: int = 0, **changes) -> RecurrentAco
         "prosody_hidden": 16,
         "cell": cell,
     }
-    model = RecurrentAcoustic(RecurrentConfig(**(values | changes)))
-    # Norms begin at one and zero; a test must see it if they are mixed up.
-    with torch.no_grad():
-        for value in model.parameters():
-            if value.dim() == 1:
-                value.add_(0.1 * torch.randn_like(value))
-    return model.eval()
+    return roughened(RecurrentAcoustic(RecurrentConfig(**(values | changes))))
 
 
 def layer_of(model: RecurrentAcoustic, number: int = 0) -> RecurrentLayer:

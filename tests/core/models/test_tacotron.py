@@ -23,7 +23,7 @@ from core.models.stepwise import Walker, expected_places, guided, monotonic_path
 from core.models.tacotron import TacotronAcoustic, TacotronConfig
 from core.recipes import Drop, Factorise, Gate, Merge, Prune, Tie
 from core.training.objective import likelihood
-from tests.core.small import second_alone, small_batch
+from tests.core.small import FEW, roughened, second_alone, small_batch
 
 SAYING = torch.tensor([1, 6, 5, 7, 2])
 """The third is a mark, which takes no time."""
@@ -31,11 +31,7 @@ SAYING = torch.tensor([1, 6, 5, 7, 2])
 
 def small_tacotron(seed: int = 0, **changes) -> TacotronAcoustic:
     torch.manual_seed(seed)
-    values = {
-        "symbols": 20,
-        "silent_symbols": (5,),
-        "speakers": 2,
-        "mels": 8,
+    values = FEW | {
         "reduction": 3,
         "encoder_width": 32,
         "encoder_hidden": (48, 48),
@@ -48,12 +44,7 @@ def small_tacotron(seed: int = 0, **changes) -> TacotronAcoustic:
         "postnet_width": 24,
         "postnet_hidden": (48, 48, 48, 48),
     }
-    model = TacotronAcoustic(TacotronConfig(**(values | changes)))
-    with torch.no_grad():
-        for value in model.parameters():
-            if value.dim() == 1:
-                value.add_(0.1 * torch.randn_like(value))
-    return model.eval()
+    return roughened(TacotronAcoustic(TacotronConfig(**(values | changes))))
 
 
 def said(model) -> list[torch.Tensor]:

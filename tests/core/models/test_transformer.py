@@ -34,7 +34,7 @@ from core.text.symbols import SYMBOL_IDS
 from core.voice import AcousticVoice, load_voice, save_voice
 from tests.core.compress.structural import apart, parameters, same
 from tests.core.compress.test_structure import changed, learns
-from tests.core.small import second_alone, small_batch
+from tests.core.small import FEW, roughened, second_alone, small_batch
 
 BASICS = {"symbols": 161, "silent_symbols": (5,), "speakers": 1, "mels": 80, "dropout": 0.0}
 
@@ -43,11 +43,7 @@ SAYING = torch.tensor([1, 6, 5, 7, 2])
 
 def small_transformer(seed: int = 0, **changes) -> TransformerAcoustic:
     torch.manual_seed(seed)
-    values = {
-        "symbols": 20,
-        "silent_symbols": (5,),
-        "speakers": 2,
-        "mels": 8,
+    values = FEW | {
         "encoder_width": 32,
         "decoder_width": 40,
         "encoder_heads": (3, 3),
@@ -58,12 +54,9 @@ def small_transformer(seed: int = 0, **changes) -> TransformerAcoustic:
         "decoder_hidden": (64, 64, 64, 64),
         "prosody_hidden": 48,
     }
-    model = TransformerAcoustic(TransformerConfig(**(values | changes)))
-    with torch.no_grad():
-        for name, value in model.named_parameters():
-            if value.dim() == 1 or name.endswith("attention.outgoing"):
-                value.add_(0.1 * torch.randn_like(value))
-    return model.eval()
+    return roughened(
+        TransformerAcoustic(TransformerConfig(**(values | changes))), "attention.outgoing"
+    )
 
 
 def heard(**shape) -> Attention:
