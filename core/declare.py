@@ -101,6 +101,11 @@ def _number(value: Any) -> float | None:
     return None if value is None else float(value)
 
 
+def from_anywhere(folder: str) -> str:
+    """A path that means the same wherever the project is opened from; empty for none."""
+    return str(Path(folder).expanduser().absolute()) if folder else ""
+
+
 def setting_key(name: str) -> str:
     """A setting in words: `student.feature_weight` → feature weight."""
     return name.rpartition(".")[2].replace("_", " ")

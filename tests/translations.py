@@ -155,7 +155,7 @@ def sentences() -> list[str]:
 
 _COMMAND_LINE = frozenset({"cli.py", "commands", "flags.py", "progress.py"})
 _CHECKED = frozenset({"settings", "recipes"})
-"""Modules whose `ValueError`s a user sees, as advice."""
+"""Modules and folders whose `ValueError`s a user sees, as advice."""
 _LAST = frozenset(
     {"Problem", "Verdict", "_with", "problem", "note", "UnheardError", "_refuse_old_recordings"}
 )
@@ -169,7 +169,9 @@ def _said(call: ast.Call, path: Path) -> list[ast.expr]:
     name = getattr(call.func, "id", getattr(call.func, "attr", ""))
     if name in ("Failed", "Notice"):
         return call.args[:2]
-    if name in _error_names() or (name == "ValueError" and path.stem in _CHECKED):
+    if name in _error_names() or (
+        name == "ValueError" and _CHECKED & {path.stem, path.parent.name}
+    ):
         return call.args[:2]
     if name in _LAST:
         return call.args[-1:]
