@@ -2,7 +2,7 @@
 
     python -m tests.benchmarks.adaptation CORPUS --base VOICE --language nl --out DIR
         [--speakers NAME…] [--sizes 10 20 50] [--seeds 3] [--steps 300] [--batch 8]
-        [--ways scratch adapted …] [--threads N] [--quick]
+        [--ways scratch adapted …] [--students NAME…] [--threads N] [--quick]
 
 For each speaker of CORPUS 40 sentences are held out; from the others each seed draws some, of which
 `sotto run` would make a voice: Sotto splits, aligns and trains on these alone. A voice from scratch
@@ -11,8 +11,9 @@ the general vocoder. Measured on the held-out sentences: MCD, F0 error, and the 
 a listener does not hear (`tests.benchmarks.phones`, trained on recordings of the speaker). Beside
 them stands `recording`: what that listener makes of the recordings themselves.
 
-`--ways` besides `scratch` and `adapted` are settings of transfer, see WAYS. What is finished lies
-in DIR and is not done again.
+`--ways` besides `scratch` and `adapted` are settings of transfer, see WAYS. With `--students` each
+voice also teaches small ones, see STUDENTS, for as many steps as it may have had itself. What is
+finished lies in DIR and is not done again.
 """
 
 from __future__ import annotations
@@ -69,6 +70,16 @@ WAYS: Mapping[str, Mapping[str, Any]] = {
     "copies": {"augment.copies": 3},
 }
 """What differs from `adapted`, the defaults."""
+
+STUDENTS: Mapping[str, Mapping[str, Any]] = {
+    "student": {},
+    "teacher only": {"student.alpha": 1.0},
+    "invented": {"student.invented": 300},
+    "teacher only, invented": {"student.alpha": 1.0, "student.invented": 300},
+    "half": {"compress.pressure": 0.5},
+    "half, invented": {"compress.pressure": 0.5, "student.invented": 300},
+}
+"""How students are made of a voice, where it differs from the defaults."""
 
 
 class Speaker:
@@ -138,15 +149,19 @@ def drawn(speaker: Speaker, size: int, seed: int, folder: Path) -> Path:
     return folder
 
 
-def trained(folder: Path, data: Path, language: str, settings: Mapping[str, Any]) -> dict[str, Any]:
-    """The facts of a teacher; its voice is in the project."""
+def trained(
+    folder: Path, data: Path, language: str, settings: Mapping[str, Any], voice: str = "teacher"
+) -> dict[str, Any]:
+    """The facts of a voice, which is in the project."""
     own = {"data.source": str(data), "data.language": language, **settings}
     if not (folder / "project.toml").is_file():
-        Project.create(folder, Settings().changed(own))
-    for event in run_road(str(folder), Control(), ["data", "teacher"]):
+        Project.create(folder, Settings())
+    project = Project.open(folder)
+    project.save(Settings().changed(own))
+    for event in run_road(str(folder), Control(), dict.fromkeys(["data", "teacher", voice])):
         if isinstance(event, Finished) and event.stopped:
             raise RuntimeError("the run was stopped")
-    return Project.open(folder).stages()["teacher"]
+    return project.stages()[voice]
 
 
 def main() -> None:
@@ -162,6 +177,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=300)
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--ways", choices=WAYS, nargs="+", default=["scratch", "adapted"])
+    parser.add_argument("--students", choices=STUDENTS, nargs="+", default=[])
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--quick", action="store_true")
     options = parser.parse_args()
@@ -182,8 +198,9 @@ def main() -> None:
             for seed in seeds:
                 data = drawn(speaker, size, seed, options.out / f"{name}-{size}-{seed}")
                 for way in options.ways:
-                    rows.append(one(options, speaker, name, size, seed, way, data))
-                    say(json.dumps(rows[-1]))
+                    for student in ["", *options.students]:
+                        rows.append(one(options, speaker, name, size, seed, way, student, data))
+                        say(json.dumps(rows[-1]))
     settings = {"base": options.base.name, "steps": options.steps, "batch": options.batch}
     give_result("adaptation", {"rows": rows, "means": means(rows)}, settings)
 
@@ -195,11 +212,12 @@ def one(
     size: int,
     seed: int,
     way: str,
+    student: str,
     data: Path,
 ) -> dict[str, Any]:
-    """One voice, trained and measured unless that was done before."""
-    folder = options.out / f"{name}-{size}-{seed}-{way.replace(', ', '-').replace(' ', '-')}"
-    result = folder / "result.json"
+    """One voice, or a student of it, trained and measured unless that was done before."""
+    folder = options.out / f"{name}-{size}-{seed}-{_plain(way)}"
+    result = folder / (f"result-{_plain(student)}.json" if student else "result.json")
     if result.is_file():
         kept: dict[str, Any] = json.loads(result.read_text(encoding="utf-8"))
         return kept
@@ -207,17 +225,20 @@ def one(
         "start.voice": str(options.base.absolute()),
         "teacher.size": "small",
         "teacher.steps": options.steps,
+        "student.steps": options.steps,
         "optimiser.batch": options.batch,
         "budget.seed": seed,
         "budget.threads": options.threads,
     }
-    facts = trained(folder, data, options.language, settings | WAYS[way])
-    voice = load_voice(Project.open(folder).voice_folder("teacher"))
+    settings |= WAYS[way] | (STUDENTS[student] if student else {})
+    own = "student" if student else "teacher"
+    facts = trained(folder, data, options.language, settings, own)
+    voice = load_voice(Project.open(folder).voice_folder(own))
     row = {
         "speaker": name,
         "sentences": size,
         "seed": seed,
-        "way": way,
+        "way": f"{way}: {student}" if student else way,
         "steps": facts["steps"],
         "trained_s": facts["trained_s"],
         "parameters": facts["parameters"],
@@ -225,6 +246,10 @@ def one(
     }
     write_json(result, row)
     return row
+
+
+def _plain(words: str) -> str:
+    return words.replace(", ", "-").replace(" ", "-")
 
 
 def means(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
