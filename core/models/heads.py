@@ -33,6 +33,9 @@ SMALLEST_SCALE = 0.02
 LEAST_STORED = 1e-3
 """Least scale that is read from a file of few digits, where it could have become nothing."""
 
+EVENNESS = 0.5
+"""β of `evened`: at 0 slopes are the likelihood's, at 1 all errors count alike."""
+
 DRAWN = 4
 """Samples of the teacher from which a divergence without a closed form is estimated."""
 
@@ -314,6 +317,47 @@ def hard_loss(student: Distribution, target: Tensor) -> Tensor:
     """−log p(target), in nats per value: a mixture's by frame, others' element by element."""
     log_likelihood: Tensor = student.log_prob(target)
     return -log_likelihood / math.prod(student.event_shape)
+
+
+def evened(loss: Tensor, belief: Distribution) -> Tensor:
+    """A loss of a belief, as it is, with slopes that count errors more evenly.
+
+    A likelihood's slopes go with 1/b, b being the scale: what a model is unsure of hardly teaches
+    it any more. Whoever has once taken a pause's energy, far from that of all sounds, for something
+    between learns to be unsure of it instead of learning it. So slopes are weighted by b^β, those
+    of a Normal by σ^2β, as Seitzer et al. 2022 do, "On the pitfalls of heteroscedastic uncertainty
+    estimation with probabilistic neural networks". Beliefs of other kinds stay as they are.
+
+    Args:
+        loss: A value for each of the belief's places, or for the last of its dimensions together.
+    """
+    if not torch.is_grad_enabled():
+        return loss
+    match belief:
+        case Laplace():
+            weight = belief.scale.detach() ** EVENNESS
+        case Normal():
+            weight = belief.scale.detach() ** (2 * EVENNESS)
+        case _:
+            return loss
+    if loss.dim() < weight.dim():
+        weight = weight.mean(dim=-1)
+    weighted: Tensor = _Weighted.apply(loss, weight)  # type: ignore[no-untyped-call]
+    return weighted
+
+
+class _Weighted(torch.autograd.Function):
+    """Values as they are, slopes times a weight."""
+
+    @staticmethod
+    def forward(ctx: Any, values: Tensor, weight: Tensor) -> Tensor:
+        ctx.save_for_backward(weight)
+        return values.view_as(values)
+
+    @staticmethod
+    def backward(ctx: Any, *slopes: Tensor) -> tuple[Tensor, None]:
+        (weight,) = ctx.saved_tensors
+        return slopes[0] * weight, None
 
 
 def masked_mean(values: Tensor, mask: Tensor, weights: Tensor | None = None) -> Tensor:

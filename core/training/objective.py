@@ -2,7 +2,8 @@
 
 A teacher, and a student alone, maximise the likelihood of the recordings. A student with a teacher
 minimises `α · T² · KL(teacher_T ‖ student_T) + (1 − α) · (−log student(recording))`, on durations,
-pitch, energy and mel alike (Hinton et al. 2015).
+pitch, energy and mel alike (Hinton et al. 2015). What is reported are these values; their slopes
+are evened out, see `core.models.heads.evened`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from torch.distributions import Distribution
 from torch.nn import functional as F
 
 from core.models.acoustic import AcousticInput, AcousticOutput, frames_of_symbols
-from core.models.heads import hard_loss, masked_mean, most_likely, soft_loss
+from core.models.heads import evened, hard_loss, masked_mean, most_likely, soft_loss
 
 TERMS = {"mel": 1.0, "duration": 0.2, "pitch": 0.2, "energy": 0.1}
 """The predicted quantities, and how much each counts in the total."""
@@ -76,7 +77,7 @@ def likelihood(
     """
     targets, masks = _targets(batch), _masks(batch)
     terms = {
-        name: masked_mean(hard_loss(belief, targets[name]), masks[name], weights)
+        name: masked_mean(evened(hard_loss(belief, targets[name]), belief), masks[name], weights)
         for name, belief in beliefs_of(output).items()
     }
     total = _weighted(terms)
@@ -147,7 +148,9 @@ class Distillation:
         masks = _masks(batch)
         hard = likelihood(output, batch)
         soft_terms = {
-            name: masked_mean(soft_loss(soft.beliefs[name], belief, self.temperature), masks[name])
+            name: masked_mean(
+                evened(soft_loss(soft.beliefs[name], belief, self.temperature), belief), masks[name]
+            )
             for name, belief in beliefs_of(output).items()
             if name in soft.beliefs
         }

@@ -9,6 +9,7 @@ from torch.distributions import Categorical, Laplace, MixtureSameFamily, Normal,
 from core.compress import made_smaller
 from core.models.heads import (
     chosen,
+    evened,
     gaussian_mixture,
     hard_loss,
     laplace,
@@ -96,6 +97,49 @@ def test_hard_loss_is_least_at_the_target():
     target = torch.tensor(0.4)
     near, far = (laplace(torch.tensor(value), torch.tensor(0.0)) for value in (0.4, 1.4))
     assert hard_loss(near, target) < hard_loss(far, target)
+
+
+@pytest.mark.parametrize(
+    ("kind", "power"), [(torch.distributions.Laplace, 0.5), (torch.distributions.Normal, 1.0)]
+)
+def test_an_evened_loss_has_its_value_and_slopes_that_grow_with_doubt(kind, power):
+    location = torch.tensor([0.0, 0.0, 0.0], requires_grad=True)
+    raw = torch.tensor([0.05, 0.5, 2.0], requires_grad=True)
+    target = torch.tensor([1.0, -1.0, 3.0])
+    plain = hard_loss(kind(location, raw), target)
+    plain.sum().backward()
+    slopes = [location.grad.clone(), raw.grad.clone()]
+    location.grad = raw.grad = None
+    belief = kind(location, raw)
+    loss = evened(hard_loss(belief, target), belief)
+    assert torch.equal(loss, plain)
+    loss.sum().backward()
+    for found, before in zip((location.grad, raw.grad), slopes, strict=True):
+        torch.testing.assert_close(found, before * raw.detach() ** power)
+
+
+def test_what_is_seldom_and_far_off_is_learnt_where_errors_count_alike(monkeypatch):
+    """A pause among sounds: by the likelihood alone its energy is left in doubt."""
+    monkeypatch.setattr("core.models.heads.EVENNESS", 1.0)
+
+    def error(loss_of):
+        torch.manual_seed(0)
+        sounds, target = torch.arange(40), 0.05 * torch.randn(40)
+        target[0] = -2.6
+        layers = torch.nn.Linear(8, 16), torch.nn.Tanh(), torch.nn.Linear(16, 2)
+        model = torch.nn.Sequential(torch.nn.Embedding(40, 8), *layers)
+        optimiser = torch.optim.AdamW(model.parameters(), 1e-2, (0.9, 0.98))
+        for _ in range(400):
+            belief = laplace(*model(sounds).unbind(1))
+            loss_of(hard_loss(belief, target), belief).mean().backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimiser.step()
+            optimiser.zero_grad()
+        with torch.no_grad():
+            return float((model(sounds)[0, 0] - target[0]).abs())
+
+    assert error(lambda loss, _: loss) > 2.0
+    assert error(evened) < 0.5
 
 
 def test_masked_mean_ignores_what_is_masked():
