@@ -11,6 +11,13 @@ way: the same word many times, numbers, letters, lists, very long and very short
     cut_off    sentences that ended before attention was at the last symbol
     run_on     sentences that the limit had to end, or that were held at one sound for a second
     pace       frames for each symbol that takes time; least and greatest of all sentences
+
+Of a project it is also looked at in its held-out test recordings, as `held_out`:
+
+    diagonal_share    of attention, what lies within DIAGONAL of the line from the first sound at
+                      the first frame to the last at the last, as shares of both
+    within_one        share of steps whose most attended sound is the aligner's or one beside it
+    going_back        share of steps whose most attended sound comes before that of the step before
 """
 
 from __future__ import annotations
@@ -23,6 +30,8 @@ from typing import Any
 import torch
 
 from core.models.tacotron import LONGEST_SYMBOL, TacotronAcoustic
+from core.pipeline.acoustic_work import AcousticWork
+from core.pipeline.voice_stages import teacher_fingerprint
 from core.project import Project
 from core.text.symbols import CARRIES_DURATION, PAUSES, SYMBOL_IDS, symbol_ids
 from core.voice import AcousticVoice, load_voice
@@ -30,6 +39,7 @@ from tests.benchmarks.machine import give_result, say
 
 LONG = 200
 QUICK = 12
+DIAGONAL = 0.2
 
 REPEATED = (
     "No, no, no, no, no, no, no!",
@@ -130,6 +140,31 @@ def judged(model: TacotronAcoustic, symbols: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
+@torch.inference_mode()
+def held_out(model: TacotronAcoustic, project: Project) -> dict[str, float]:
+    """How attention goes through recordings that the model has not learnt from."""
+    work = AcousticWork(project, "teacher", teacher_fingerprint(project))
+    diagonal, near, back = [], [], []
+    for name in work.data.split.test:
+        batch = work.recordings.batch([name])
+        takes_time = model.carries[batch.symbols[0]]
+        # Steps by sounds.
+        found = model.attended(batch)[0][:, takes_time]
+        steps, sounds = found.shape
+        there = torch.arange(steps)[:, None] / max(steps - 1, 1)
+        apart = (torch.arange(sounds)[None] / max(sounds - 1, 1) - there).abs()
+        diagonal.append(float((found * (apart <= DIAGONAL)).sum() / found.sum()))
+        heard = found.argmax(dim=1)
+        back.append(float((heard.diff() < 0).float().mean()))
+        frames = torch.arange(steps) * model.config.reduction + model.config.reduction // 2
+        ends = batch.durations[0][takes_time].cumsum(0)
+        aligned = torch.searchsorted(ends, frames.clamp(max=int(ends[-1]) - 1), right=True)
+        near.append(float(((heard - aligned).abs() <= 1).float().mean()))
+    values = {"diagonal_share": diagonal, "within_one": near, "going_back": back}
+    means = {name: round(sum(own) / len(own), 4) for name, own in values.items()}
+    return means | {"least_diagonal_share": round(min(diagonal), 4), "sentences": len(diagonal)}
+
+
 def _voice(folder: Path, name: str) -> AcousticVoice:
     if (folder / "voice.toml").exists():
         return load_voice(folder)
@@ -167,6 +202,8 @@ def main() -> None:
     figures["pace_greatest"] = round(max(result["pace"] for result in found), 2)
     seconds = sum(result["frames"] for result in found) / voice.format.frames_per_second
     figures["rtf"] = round(spent / seconds, 4)
+    if (chosen.folder / "project.toml").is_file() and chosen.voice == "teacher":
+        figures["held_out"] = held_out(voice.model, Project.open(chosen.folder))
     give_result("hard_sentences", figures, {"sentences": len(read), "voice": chosen.voice})
 
 
