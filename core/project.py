@@ -213,9 +213,13 @@ class Project:
             lock.release()
 
 
-def voice_in(folder: Path) -> Path | None:
-    """The voice that a folder is or holds: itself, else a project's teacher, else its student."""
-    places = (folder, *(folder / "voices" / name for name in VOICES[:2]))
+def voice_in(folder: Path, *names: str) -> Path | None:
+    """The voice that a folder is or holds: itself, else the first of a project's of these names.
+
+    Args:
+        names: The teacher alone if none are given.
+    """
+    places = (folder, *(folder / "voices" / name for name in names or VOICES[:1]))
     return next((place for place in places if (place / "voice.toml").is_file()), None)
 
 

@@ -4,6 +4,7 @@ sweeps/<key>/
   sweep.json              what was varied and through which values, what all its students share
   <point>/result.json     one student: the values that made it, its figures
   <point>/sample.wav      a held-out sentence as it says it
+  <point>/run/            its training, until it is measured
   samples/teacher.wav     the same sentence as the teacher says it, and as it was recorded
 
 The same sweep through more values goes on in the same folder. A point is written when it has been
@@ -32,10 +33,17 @@ VERSION = 1
 SECTIONS = ("compress", "student")
 """Of the settings that make a student of a teacher."""
 
+BESIDE_RECIPE = ("compress.schedule", "compress.start", "compress.aware")
+"""Settings that count beside a recipe's own steps."""
+
 MOST_AXES, MOST_POINTS = 2, 400
 
 FOLDER, FILE, SAMPLES = "sweeps", "sweep.json", "samples"
-RESULT, SAMPLE = "result.json", "sample.wav"
+RESULT, SAMPLE, RUN = "result.json", "sample.wav", "run"
+
+SHARED = ("steps", "seed", "sentences", "teacher")
+FIGURES = ("mcd_db", "mcd_db_se", "f0_rmse_cents", "parameters", "steps", "seconds")
+"""What has to be known of a sweep and of each point."""
 
 Values = Mapping[str, Any]
 """Settings by dotted name."""
@@ -112,8 +120,17 @@ def checked_axes(axes: Mapping[str, Sequence[Any]], base: Settings) -> dict[str,
     for name, values in axes.items():
         if name not in variable():
             raise SettingsError(
-                f"{name} cannot be varied in a sweep",
-                f"choose one of {', '.join(key.partition('.')[2] for key in variable())}",
+                f"{name} cannot be varied in a sweep", f"choose one of {', '.join(variable())}"
+            )
+        if base.compress.step and name.startswith("compress.") and name not in BESIDE_RECIPE:
+            raise SettingsError(
+                f"{name} changes nothing, because the project has a recipe of its own",
+                "choose a preset on the Compress page or with `sotto compress --recipe`",
+            )
+        if name == "student.temperature" and not (base.student.alpha or "student.alpha" in axes):
+            raise SettingsError(
+                "a student that does not listen to its teacher is the same at every temperature",
+                "set student.alpha above 0, or vary it too",
             )
         if not values:
             raise SettingsError(f"no value is named for {name}", "name some with commas")
@@ -154,8 +171,9 @@ def canonical(values: Values) -> dict[str, Any]:
 
 
 def place_of(values: Values) -> str:
-    """The folder name of a point: `temperature=2,alpha=0.5`."""
-    named = (f"{name.partition('.')[2]}={_short(value)}" for name, value in values.items())
+    """The folder name of a point, the same for any order of its settings: `alpha=0.5,drop=2`."""
+    ordered = sorted(values.items())
+    named = (f"{name.partition('.')[2]}={_short(value)}" for name, value in ordered)
     return re.sub(r"[^\w.,=+-]", "-", ",".join(named))
 
 
@@ -168,14 +186,15 @@ def _short(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def sweeps(folder: Path) -> tuple[list[Sweep], list[str]]:
-    """The sweeps of a project, oldest first, and what cannot be read of them, in words."""
-    found, damaged = [], []
+def sweeps(folder: Path) -> tuple[list[Sweep], list[ProjectError]]:
+    """The sweeps of a project, oldest first, and what cannot be read of them."""
+    found: list[Sweep] = []
+    damaged: list[ProjectError] = []
     for path in sorted((folder / FOLDER).glob(f"*/{FILE}")):
         try:
             found.append(read_sweep(path.parent))
         except ProjectError as error:
-            damaged.append(error.problem)
+            damaged.append(error)
     return sorted(found, key=lambda sweep: sweep.made_at), damaged
 
 
@@ -191,6 +210,8 @@ def read_sweep(place: Path) -> Sweep:
         if words["version"] > VERSION:
             raise ProjectError(f"{path} is from a newer Sotto", "update Sotto")
         axes = {str(name): tuple(values) for name, values in words["axes"].items()}
+        _need(words["shared"], SHARED)
+        _need(words["references"]["teacher"], FIGURES[:1])
         points = []
         for own, values in points_of(axes).items():
             folder = place / own
@@ -198,6 +219,7 @@ def read_sweep(place: Path) -> Sweep:
             if path.is_file():
                 damaged = folder
                 figures = dict(json.loads(path.read_text(encoding="utf-8"))["figures"].items())
+                _need(figures, FIGURES)
                 points.append(Point(values, figures, folder / SAMPLE))
         return Sweep(
             folder=place,
@@ -210,6 +232,12 @@ def read_sweep(place: Path) -> Sweep:
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ProjectError(f"{path} is damaged ({error})", f"delete {damaged}") from error
+
+
+def _need(words: Mapping[str, Any], keys: Sequence[str]) -> None:
+    missing = [key for key in keys if key not in words]
+    if missing:
+        raise KeyError(missing[0])
 
 
 def forget_sweep(place: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any
 
@@ -49,18 +49,25 @@ class Speaking(QObject):
         """Voices that have not spoken yet; none are left while their sounds are aligned."""
         return [voice for voice in self._voices if voice not in self._sounds]
 
-    def speak(self, text: str, work: Mapping[str, tuple[str, tuple[Any, ...]]]) -> None:
+    def speak(
+        self,
+        text: str,
+        work: Mapping[str, tuple[str, tuple[Any, ...]]],
+        dispensable: Collection[str] = (),
+    ) -> None:
         """Ask voices to speak.
 
         Args:
             work: By voice of the player: a `module:function` that gives a `Speech`, and its
                 arguments.
+            dispensable: Voices without which the others are heard all the same.
         """
         self.forget()
         self._text, self._voices = text, tuple(work)
         for voice, (reference, args) in work.items():
             said = partial(self._on_spoken, voice)
-            self._engine.request(self._name(voice), reference, args, said, self._on_failed)
+            failed = partial(self._on_missing, voice) if voice in dispensable else self._on_failed
+            self._engine.request(self._name(voice), reference, args, said, failed)
         self.changed.emit()
 
     def forget(self) -> None:
@@ -80,8 +87,15 @@ class Speaking(QObject):
 
     def _on_spoken(self, voice: str, speech: dict[str, Any]) -> None:
         self._sounds[voice] = (speech["audio"], int(speech["sample_rate_hz"]))
+        self._go_on()
+
+    def _on_missing(self, voice: str, failure: Failed) -> None:  # noqa: ARG002
+        self._voices = tuple(other for other in self._voices if other != voice)
+        self._go_on()
+
+    def _go_on(self) -> None:
         self.changed.emit()
-        if not self.waiting:
+        if self._sounds and not self.waiting:
             self._preparing.run(prepare, dict(self._sounds))
 
     @Slot(object)

@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core.errors import SottoError
-from core.events import Event, Progress
+from core.events import Event, Failed, Progress
 from core.settings import declaration
 from core.sweeps import Sweep, checked_axes, forget_sweep, sweeps
 from studio import core_sentences, words
@@ -20,6 +20,9 @@ from studio.session import Session
 
 STAGE = "sweep"
 WORK = "core.pipeline.sweep:sweep"
+TELL = "core.evaluate.report:tell_votes"
+"""Writes the report anew, with votes and sweeps as they are."""
+
 ENOUGH_STEPS = 20
 
 
@@ -28,7 +31,7 @@ class Sweeps(QObject):
 
     Attributes:
         found: All that can be read, oldest first.
-        damaged: What cannot be read, in words.
+        damaged: What cannot be read and what to do, in words.
 
     Signals:
         changed: A sweep or a point of one came or went.
@@ -76,13 +79,22 @@ class Sweeps(QObject):
         steps, seconds = max(known)
         return seconds / steps if steps >= ENOUGH_STEPS and seconds else None
 
-    def forget(self, sweep: Sweep) -> None:
-        """Delete a sweep."""
+    def forget(self, folder: Path) -> None:
+        """Delete the sweep in a folder, also from the report; not while one is at work."""
+        project = self._session.project
+        if self.running or project is None:
+            return
         try:
-            forget_sweep(sweep.folder)
+            forget_sweep(folder)
         except SottoError as error:
             self._on_failed(error.problem, error.advice)
+        self._session.engine.request(
+            "sweeps told", TELL, (str(project.folder),), lambda _: None, self._on_refused
+        )
         self.read()
+
+    def _on_refused(self, failure: Failed) -> None:
+        self._session.failed.emit(failure.problem, failure.advice, failure.details)
 
     @Slot()
     def read(self) -> None:
@@ -128,31 +140,47 @@ def why_not(session: Session, axes: Mapping[str, list[str]]) -> str:
     try:
         checked_axes(axes, session.settings)
     except SottoError as error:
-        said = (core_sentences.translated(text) for text in (error.problem, error.advice))
-        return words.together(words.sentence(text) for text in said)
+        return _in_words(error)
     return ""
+
+
+def _in_words(error: SottoError) -> str:
+    said = (core_sentences.translated(text) for text in (error.problem, error.advice))
+    return words.together(words.sentence(text) for text in said)
 
 
 def usual_values(name: str) -> str:
     """Values of a setting to begin with."""
-    known = {
-        "student.temperature": "1, 2, 5, 10",
-        "student.alpha": "0, 0.25, 0.5, 0.75, 1",
-        "compress.pressure": "0.5, 0.75, 0.9, 0.95",
-        "compress.tie_layers": "1, 2, 4",
-    }
-    if name in known:
-        return known[name]
+    if name in _USUAL:
+        return _USUAL[name]
     declared = declaration(name)
     if declared.kind == "bool":
         return "false, true"
     if declared.choices:
         return ", ".join(declared.choices)
-    low, high = declared.low or 0.0, declared.high or 1.0
-    return ", ".join(f"{value:g}" for value in dict.fromkeys((low, declared.default, high)))
+    return f"{declared.default:g}"
+
+
+_USUAL = {
+    "student.temperature": "1, 2, 5, 10",
+    "student.alpha": "0, 0.25, 0.5, 0.75, 1",
+    "student.invented": "0, 300, 1000",
+    "student.feature_weight": "0, 1, 10",
+    "student.relation_weight": "0, 1, 10",
+    "student.dropout": "0, 0.1, 0.2",
+    "compress.pressure": "0.5, 0.75, 0.9, 0.95",
+    "compress.drop": "0, 1, 2",
+    "compress.merge": "0, 0.25, 0.5",
+    "compress.energy": "1, 0.9, 0.8",
+    "compress.tie_layers": "1, 2, 3",
+    "compress.gate": "0.5, 1, 2",
+    "compress.sparsity": "0, 0.5, 0.8",
+    "compress.palette_bits": "0, 6, 4",
+}
 
 
 def _read(folder: Path) -> tuple[Path, list[Sweep], list[str]]:
     with contextlib.suppress(OSError):
-        return folder, *sweeps(folder)
+        found, damaged = sweeps(folder)
+        return folder, found, list(map(_in_words, damaged))
     return folder, [], []

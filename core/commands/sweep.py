@@ -48,9 +48,9 @@ def sweep(
     with interruptible() as control:
         found = show(swept(str(folder), axes, control, steps, chosen, sentences))
         stopped = control.stopping
-    if as_json:
+    if found is not None and as_json:
         print(json.dumps(found.to_json(), ensure_ascii=False, indent=2))
-    else:
+    elif found is not None:
         _print(found)
     if stopped:
         raise typer.Exit(INTERRUPTED)

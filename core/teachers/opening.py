@@ -27,7 +27,7 @@ def open_teacher(path: Path, seed: int = 0) -> Voice:
             `core.teachers.consent`.
     """
     if path.is_dir():
-        folder = voice_in(path)
+        folder = voice_in(path, "teacher", "student")
         if folder is None and (path / "project.toml").is_file():
             raise VoiceError(f"{path} has no voice yet", f"train one with `sotto resume {path}`")
         return load_voice(folder or path)

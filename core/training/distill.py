@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,7 +20,7 @@ from core.storage import explained, make_folder
 from core.training.loading import Recordings
 from core.training.objective import Distillation, SoftLabels, beliefs_of
 
-VERSION = 3
+VERSION = 4
 """Of the files' layout."""
 
 
@@ -34,7 +35,7 @@ class SoftLabelCache:
         teacher: Not trained any more.
         recordings: Of which the labels are wanted.
         folder: For the files; of Laplace distributions about 320 bytes a frame. Made anew if
-            `teacher_key` has changed.
+            `teacher_key` or what the recordings say when has changed.
         teacher_key: Words that tell this teacher from others.
     """
 
@@ -45,7 +46,8 @@ class SoftLabelCache:
         self._recordings = recordings
         self._rows = {name: row for row, name in enumerate(recordings.table.ids)}
         make_folder(folder)
-        key, words = folder / "teacher.txt", f"{VERSION} {teacher_key}"
+        key = folder / "teacher.txt"
+        words = f"{VERSION} {teacher_key} {_timed_symbols(recordings)}"
         fresh = not key.exists() or key.read_text(encoding="utf-8") != words
         if fresh:
             for old in folder.iterdir():
@@ -99,6 +101,17 @@ class SoftLabelCache:
     @torch.inference_mode()
     def _believed(self, name: str) -> dict[str, Distribution]:
         return beliefs_of(self._teacher(self._recordings.batch([name])))
+
+
+def _timed_symbols(recordings: Recordings) -> str:
+    """A short word that changes with the sounds of the recordings and their timing."""
+    whole = hashlib.sha256()
+    for name in recordings.table.ids:
+        own = recordings.table[name]
+        whole.update(f"{name} {own.speaker}".encode())
+        whole.update(np.asarray(own.symbols, np.int64).tobytes())
+        whole.update(np.asarray(own.durations, np.int64).tobytes())
+    return whole.hexdigest()[:16]
 
 
 class _Term(NamedTuple):

@@ -168,7 +168,7 @@ class DomainObjective:
             # Weighed among themselves: new recordings are what it is all about.
             own = instance_weights(output, batch, self._temperature)
             weights = torch.where(new, 1.0, own * (~new).sum() / own[~new].sum())
-        terms = likelihood(output, batch, weights)
+        terms = likelihood(output, batch, weights, even=True)
         if self._match != "none":
             sets = (_frames(output, batch, rows) for rows in (~new, new))
             terms["match"] = MATCHES[self._match](*sets)

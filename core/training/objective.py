@@ -64,22 +64,27 @@ def _masks(batch: AcousticInput) -> dict[str, Tensor]:
 
 
 def likelihood(
-    output: AcousticOutput, batch: AcousticInput, weights: Tensor | None = None
+    output: AcousticOutput,
+    batch: AcousticInput,
+    weights: Tensor | None = None,
+    *,
+    even: bool = False,
 ) -> dict[str, Tensor]:
     """Negative log-likelihood of the recordings, in nats per value.
 
     Args:
         weights: [B] how much each recording counts; all alike if not given.
+        even: Its slopes are evened out, as training wants them.
 
     Returns:
         Each term of `TERMS` that the model has, its own penalties, and as `total` the weighted
         sum.
     """
     targets, masks = _targets(batch), _masks(batch)
-    terms = {
-        name: masked_mean(evened(hard_loss(belief, targets[name]), belief), masks[name], weights)
-        for name, belief in beliefs_of(output).items()
-    }
+    terms = {}
+    for name, belief in beliefs_of(output).items():
+        loss = hard_loss(belief, targets[name])
+        terms[name] = masked_mean(evened(loss, belief) if even else loss, masks[name], weights)
     total = _weighted(terms)
     if output.penalties:
         total = total + torch.stack(list(output.penalties.values())).sum()
@@ -89,9 +94,9 @@ def likelihood(
 def recordings_alone(
     output: AcousticOutput, batch: AcousticInput, ids: Sequence[str]
 ) -> dict[str, Tensor]:
-    """`likelihood` as a `core.training.run.Objective`."""
+    """`likelihood` as a `core.training.run.Objective`, its slopes evened out."""
     del ids
-    return likelihood(output, batch)
+    return likelihood(output, batch, even=True)
 
 
 def calibrated(output: AcousticOutput, batch: AcousticInput) -> Tensor:
@@ -146,7 +151,7 @@ class Distillation:
     ) -> dict[str, Tensor]:
         """Each hard term by its name, each soft term as `<name>_soft`, and `total`."""
         masks = _masks(batch)
-        hard = likelihood(output, batch)
+        hard = likelihood(output, batch, even=True)
         soft_terms = {
             name: masked_mean(
                 evened(soft_loss(soft.beliefs[name], belief, self.temperature), belief), masks[name]

@@ -3336,6 +3336,14 @@
         <translation>不再扫描其他</translation>
     </message>
     <message>
+        <source>off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>开</translation>
+    </message>
+    <message>
         <source>pitch error {0} cents</source>
         <translation>音高误差 {0} 音分</translation>
     </message>
@@ -6495,6 +6503,10 @@
         <translation>{0} 类学生在学习之前什么也说不出</translation>
     </message>
     <message>
+        <source>a student that does not listen to its teacher is the same at every temperature</source>
+        <translation>不听取教师的学生在任何温度下都一样</translation>
+    </message>
+    <message>
         <source>a sweep varies one or two settings, not {0}</source>
         <translation>扫描可以改变一项或两项设置，而不是 {0} 项</translation>
     </message>
@@ -6625,6 +6637,10 @@
     <message>
         <source>choose a folder on another disk, or free some space</source>
         <translation>请选择另一个磁盘上的文件夹，或腾出空间</translation>
+    </message>
+    <message>
+        <source>choose a preset on the Compress page or with `sotto compress --recipe`</source>
+        <translation>请在“压缩”页或用 `sotto compress --recipe` 选择一个预设</translation>
     </message>
     <message>
         <source>choose a shorter one</source>
@@ -7257,6 +7273,10 @@
     <message>
         <source>set start.voice to a project with recordings, or transfer.source_share to 0</source>
         <translation>请把 start.voice 设为有录音的项目，或把 transfer.source_share 设为 0</translation>
+    </message>
+    <message>
+        <source>set student.alpha above 0, or vary it too</source>
+        <translation>请将 student.alpha 设为大于 0，或让它也参与扫描</translation>
     </message>
     <message>
         <source>set student.invented to 0</source>
@@ -7909,6 +7929,10 @@
     <message>
         <source>{0} cannot say {1} of {2} sentences, the last because {3}</source>
         <translation>{0} 说不出 {2} 个句子中的 {1} 个，最后一个因为 {3}</translation>
+    </message>
+    <message>
+        <source>{0} changes nothing, because the project has a recipe of its own</source>
+        <translation>{0} 不起作用，因为项目有自己的配方</translation>
     </message>
     <message>
         <source>{0} channels; they are mixed to one</source>

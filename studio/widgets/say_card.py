@@ -165,7 +165,7 @@ class SayCard(Card):
             start = self._session.settings.start.voice
             if start == BASE or (start and voice_in(Path(start)) is not None):
                 work["base"] = (SAY_START, (start, text, usual))
-            self._speaking.speak(text, work)
+            self._speaking.speak(text, work, dispensable=("base",))
 
     def _facts(self, voice: str) -> VoiceFacts | None:
         project = self._session.project

@@ -84,7 +84,7 @@ class SurfacePlot(DotPlot):
         self._paint_legend(painter)
 
     def _paint_legend(self, painter: QPainter) -> None:
-        """Names of the lines at the right, on what is there: they are few and short."""
+        """Names of the lines, at the right of the plot."""
         look, area = theme.current(), self._area()
         entries = [(line.name, self._colour(n)) for n, line in enumerate(self._lines) if line.name]
         if self._level is not None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -45,6 +46,8 @@ class SweepView(QWidget):
         self._session = session
         self._sweeps = Sweeps(session, self)
         self._key: Hashable | None = None
+        self._begun = False
+        self._unwanted: Path | None = None
         self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._top.setContentsMargins(0, 0, 0, 0)
         self._top.setSpacing(14)
@@ -180,9 +183,10 @@ class SweepView(QWidget):
         for sweep in newest_first:
             self.which.addItem(self._title(sweep), str(sweep.folder))
         kept = self.which.findData(before)
-        running = self._sweeps.running and bool(newest_first)
-        # What runs was written last of all, or has been there before: its place says nothing.
-        self.which.setCurrentIndex(kept if kept >= 0 and not running else self._latest())
+        # What was just begun is looked at, once; it may have been there before.
+        if self._begun and self._latest() >= 0 and self._sweeps.running:
+            self._begun, kept = False, self._latest()
+        self.which.setCurrentIndex(kept if kept >= 0 else self._latest())
         self.which.setVisible(len(newest_first) > 1)
         self.delete.setVisible(bool(newest_first))
         self._show()
@@ -206,19 +210,16 @@ class SweepView(QWidget):
         up = Axis(self.tr("MCD, dB"), words.number)
         self.plot.show_lines(lines, ticks, across, up, level)
         if sweep is None:
-            damaged = [words.sentence(text) for text in self._sweeps.damaged]
-            nothing = self.tr(
+            note = self.tr(
                 "One student is trained for each combination of values, for as many steps from the "
                 "same beginning. Then all stand here, to be seen and heard."
             )
-            self._note.setText("\n".join([*damaged, nothing]))
         else:
-            self._note.setText(
-                self.tr(
-                    "Each dot is a student: rest the mouse on it, or press Enter, to hear it. "
-                    "{0} held-out sentences measure each; all speak with the teacher's vocoder."
-                ).format(words.count(sweep.shared["sentences"]))
-            )
+            note = self.tr(
+                "Each dot is a student: rest the mouse on it, or press Enter, to hear it. "
+                "{0} held-out sentences measure each; all speak with the teacher's vocoder."
+            ).format(words.count(sweep.shared["sentences"]))
+        self._note.setText("\n".join([*self._sweeps.damaged, note]))
         there = {dot.key for line in lines for dot in line.dots}
         if self._key not in there:
             best = [p for p in (sweep.points if sweep else ()) if p.figures.get(MEASURE)]
@@ -281,6 +282,7 @@ class SweepView(QWidget):
         self.start.setVisible(not running)
         self.stop.setVisible(running)
         self.stop.setEnabled(not self._session.job_state.stopping)
+        self.delete.setEnabled(not running)
         self.progress.setVisible(running)
         state = self._session.job_state
         self.progress.set_share(state.share if running else None)
@@ -313,6 +315,7 @@ class SweepView(QWidget):
 
     @Slot()
     def _on_start(self) -> None:
+        self._begun = True
         self._sweeps.start(self.axes(), self.steps.value())
 
     # --- what happens ----------------------------------------------------------------------------
@@ -355,6 +358,7 @@ class SweepView(QWidget):
     @Slot()
     def _on_delete(self) -> None:
         if self.shown is not None:
+            self._unwanted = self.shown.folder
             ask(
                 self,
                 self.tr("Delete this sweep?"),
@@ -365,8 +369,8 @@ class SweepView(QWidget):
 
     @Slot()
     def _on_delete_agreed(self) -> None:
-        if self.shown is not None:
-            self._sweeps.forget(self.shown)
+        if self._unwanted is not None:
+            self._sweeps.forget(self._unwanted)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -385,7 +389,16 @@ def _key(values: Any) -> Hashable:
 
 def _value(value: Any) -> str:
     """A value of a setting in words of the window."""
+    if isinstance(value, bool):
+        yes, no = (QCoreApplication.translate("SweepView", word) for word in (_YES, _NO))
+        return yes if value else no
     return core_words.choice(value) if isinstance(value, str) else value_words(value)
+
+
+_YES, _NO = (
+    QT_TRANSLATE_NOOP("SweepView", "on"),
+    QT_TRANSLATE_NOOP("SweepView", "off"),
+)
 
 
 def _values_words(values: Any) -> str:

@@ -43,7 +43,7 @@ from core.recipes import Factorise, Prune, Step, Tie
 from core.storage import write_json
 from core.training.distill import DistillationObjective, SoftLabelCache
 from core.training.loop import precision_of
-from core.training.objective import Distillation, likelihood
+from core.training.objective import Distillation, recordings_alone
 from core.training.run import Trained
 from core.voice import AcousticVoice, load_voice
 from tests.benchmarks.machine import give_result, say
@@ -164,7 +164,7 @@ class Trials:
 
     def _objective(self, row: Row, work: AcousticWork) -> Any:
         if not row.alpha:
-            return lambda out, batch, _ids: likelihood(out, batch)
+            return recordings_alone
         loss = Distillation(row.temperature, row.alpha, 0.0, row.relation)
         live = self.teacher.model if row.relation else None
         return DistillationObjective(self._labels(row, work), loss, live)
@@ -225,7 +225,7 @@ class Trials:
 
         jobs: dict[str, Callable[[], None]] = {
             "row": lambda: step(model, objective),
-            "control": lambda: step(control, lambda out, batch, _ids: likelihood(out, batch)),
+            "control": lambda: step(control, recordings_alone),
             "teacher": look,
         }
         times: dict[str, list[float]] = {name: [] for name in jobs}

@@ -57,6 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     }
     job = sweep(str(options.project), axes, Control(), options.steps, changes, options.sentences)
     found = show(job)
+    assert found is not None
     give_result(
         "temperature",
         found.to_json(),

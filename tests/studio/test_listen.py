@@ -191,7 +191,7 @@ def test_any_text_is_spoken_by_all_voices_and_joins_the_sentences(
 def test_the_voice_that_the_teacher_started_from_speaks_too(
     qtbot, session, page, tmp_path, monkeypatch
 ):
-    """The base that Sotto brings really speaks; a voice that has gone since is left out."""
+    """The base that Sotto brings really speaks; one that is gone or damaged is left out."""
     monkeypatch.setattr(say_card, "SAY", "tests.studio.player.listening:say")
     open_project(qtbot, session, page, tmp_path / "p")
     session.set_setting("start.voice", "base")
@@ -200,11 +200,14 @@ def test_the_voice_that_the_teacher_started_from_speaks_too(
     qtbot.waitUntil(lambda: page._player.playing, timeout=60_000)
     assert page._player.tracks.voices == ("teacher", "student", "control", "base")
     assert abs(page._player.tracks.audio["base"]).max() > 0.05
-    session.set_setting("start.voice", str(tmp_path / "gone"))
-    page._say._line.setText("Good evening.")
-    page._say.speak()
-    qtbot.waitUntil(lambda: page._player.sentence.text == "Good evening.", timeout=60_000)
-    assert "base" not in page._player.tracks.voices
+    (tmp_path / "damaged").mkdir()
+    (tmp_path / "damaged" / "voice.toml").write_text("no voice")
+    for name, text in (("gone", "Good evening."), ("damaged", "Good night.")):
+        session.set_setting("start.voice", str(tmp_path / name))
+        page._say._line.setText(text)
+        page._say.speak()
+        qtbot.waitUntil(lambda text=text: page._player.sentence.text == text, timeout=60_000)
+        assert page._player.tracks.voices == ("teacher", "student", "control")
 
 
 def test_without_voices_nothing_can_be_typed(page):

@@ -69,7 +69,7 @@ def test_arrows_walk_enter_plays_and_its_values_are_taken_over_in_one_step(qtbot
     assert view._key == dot(2.0, 0.5)
     with qtbot.waitSignal(session.playRequested) as played:
         qtbot.keyClick(plot, Qt.Key.Key_Return)
-    assert played.args[0].endswith("temperature=2,alpha=0.5/sample.wav")
+    assert played.args[0].endswith("alpha=0.5,temperature=2/sample.wav")
     assert played.args[1] == "Temperature 2, Soft labels α 0.5"
     with qtbot.waitSignal(session.playRequested) as played:
         view.hear_teacher.click()
@@ -88,7 +88,7 @@ def test_a_dot_plays_when_the_mouse_rests_on_it(qtbot, session, view):
     with qtbot.waitSignal(session.playRequested, timeout=20 * REST_MS) as played:
         qtbot.mouseMove(view.plot, place + QPoint(40, 0))
         qtbot.mouseMove(view.plot, place)
-    assert played.args[0].endswith("temperature=5,alpha=0.5/sample.wav")
+    assert played.args[0].endswith("alpha=0.5,temperature=5/sample.wav")
 
 
 def test_the_form_says_how_many_students_how_long_and_why_not(session, view):
@@ -134,6 +134,35 @@ def test_a_sweep_can_be_forgotten_after_a_question(qtbot, session, project):
     assert not folder.exists()
 
 
+def test_the_sweep_that_was_asked_about_goes_whatever_is_shown_since(qtbot, session, project):
+    folder = keep_sweep(project, SWEPT)
+    other = keep_sweep(project, {"compress.criterion": ("l1", "l2")})
+    page = opened(qtbot, session, project.folder)
+    view = page.sweep
+    qtbot.waitUntil(lambda: view.which.count() == 2)
+    view.which.setCurrentIndex(view.which.findData(str(folder)))
+    view.which.activated.emit(0)
+    view.delete.click()
+    view.which.setCurrentIndex(view.which.findData(str(other)))
+    view.which.activated.emit(0)
+    question = next(w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox))
+    next(b for b in question.findChildren(QPushButton) if b.text() == "Delete").click()
+    qtbot.waitUntil(lambda: not folder.exists())
+    assert other.exists()
+
+
+def test_what_cannot_be_read_is_said_beside_what_can(qtbot, session, project):
+    keep_sweep(project, SWEPT)
+    broken = keep_sweep(project, {"compress.criterion": ("l1", "l2")}) / "sweep.json"
+    broken.write_text("{}")
+    page = opened(qtbot, session, project.folder)
+    qtbot.waitUntil(lambda: page.sweep.shown is not None)
+    said = page.sweep._note.text()
+    assert str(broken) in said
+    assert f"Delete {broken.parent}." in said
+    assert "Each dot is a student" in said
+
+
 @pytest.mark.slow
 def test_the_real_engine_sweeps_stops_and_goes_on(qtbot, session, tmp_path):
     folder = tmp_path / "project"
@@ -150,6 +179,7 @@ def test_the_real_engine_sweeps_stops_and_goes_on(qtbot, session, tmp_path):
     qtbot.mouseClick(view.start, Qt.MouseButton.LeftButton)
     assert view.stop.isVisible()
     assert not view.start.isVisible()
+    assert not view.delete.isEnabled()
     # The first students appear while the others are trained.
     qtbot.waitUntil(lambda: view.shown is not None and len(view.shown.points) > 0, timeout=120_000)
     qtbot.mouseClick(view.stop, Qt.MouseButton.LeftButton)

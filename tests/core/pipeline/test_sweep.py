@@ -8,14 +8,17 @@ import pytest
 
 from core.audio import read_audio
 from core.errors import ProjectError, SettingsError, VoiceError
-from core.events import Control, PhaseFinished, Progress
+from core.evaluate.report import swept
+from core.events import Control, Notice, PhaseFinished, PhaseStarted, Progress
 from core.pipeline import run_road
 from core.pipeline.data_stage import open_data
 from core.pipeline.judge import Judge
 from core.pipeline.sweep import sweep
 from core.project import Project
-from core.settings import Settings
-from core.sweeps import sweeps
+from core.recipes import Recipe, Tie
+from core.settings import Settings, declaration
+from core.sliders import with_recipe
+from core.sweeps import checked_axes, sweeps, variable
 from core.voice import load_voice
 from tests.core.jobs import StopsWhen, drained, finished
 from tests.core.pipeline.test_road import TINY
@@ -101,6 +104,64 @@ def test_what_was_stopped_goes_on_and_what_is_there_is_not_done_again(project, t
         assert {**same.figures, "seconds": 0} == {**point.figures, "seconds": 0}
 
 
+def test_the_order_in_which_settings_are_named_changes_nothing(project):
+    one = finished(sweep(str(project), AXES, Control(), STEPS))
+    turned = dict(reversed(AXES.items()))
+    events, other = drained(sweep(str(project), turned, Control(), STEPS))
+    assert other.folder == one.folder
+    assert len(other.points) == len(one.points)
+    # Nothing was left to do.
+    assert next(event.total for event in events if isinstance(event, PhaseStarted)) == 0
+
+
+def test_a_combination_from_which_no_student_comes_is_named_and_the_others_are_made(project):
+    events, found = drained(sweep(str(project), {"compress.drop": [0, 60, 1]}, Control(), STEPS))
+    told = [event.message for event in events if isinstance(event, Notice)]
+    assert len(told) == 1
+    assert told[0].startswith("drop=60 is left out: ")
+    assert [point.values["compress.drop"] for point in found.points] == [0, 1]
+
+
+def test_settings_that_change_nothing_are_refused(project):
+    opened = Project.open(project)
+    opened.save(with_recipe(opened.settings, Recipe(step=(Tie(part="acoustic", layers=2),) * 2)))
+    with pytest.raises(SettingsError, match="recipe of its own"):
+        finished(sweep(str(project), {"compress.pressure": [0.5, 0.9]}, Control(), STEPS))
+    deaf = {"student.alpha": 0.0}
+    with pytest.raises(SettingsError, match="same at every temperature"):
+        finished(sweep(str(project), {"student.temperature": [1, 2]}, Control(), STEPS, deaf))
+
+
+def test_other_invented_sentences_of_as_many_have_labels_of_their_own(project):
+    """Of another seed: what the teacher said of the first ones is not what it says of these."""
+    axes, changes = {"student.alpha": [1.0]}, {"student.invented": 6}
+    alone = project.parent / "alone"
+    shutil.copytree(project, alone)
+    finished(sweep(str(project), axes, Control(), STEPS, changes | {"budget.seed": 1}))
+    second = changes | {"budget.seed": 2}
+    after = finished(sweep(str(project), axes, Control(), STEPS, second))
+    undisturbed = finished(sweep(str(alone), axes, Control(), STEPS, second))
+    assert after.points[0].figures["mcd_db"] == undisturbed.points[0].figures["mcd_db"]
+
+
+@pytest.mark.parametrize(("file", "key"), [("sweep.json", "shared"), ("result.json", "figures")])
+def test_a_file_that_lacks_something_counts_as_damaged(project, file, key):
+    found = finished(sweep(str(project), {"student.alpha": [1.0]}, Control(), STEPS))
+    path = next(found.folder.rglob(file))
+    path.write_text(json.dumps(json.loads(path.read_text()) | {key: {}}))
+    good, damaged = sweeps(project)
+    assert good == []
+    assert str(path) in damaged[0].problem
+    assert damaged[0].advice.startswith("delete ")
+    assert swept(project) == []
+
+
+def test_every_setting_that_the_advice_names_can_be_varied():
+    base = Settings()
+    for name in variable():
+        assert checked_axes({name: [declaration(name).default]}, base)
+
+
 def test_the_report_shows_it_until_there_is_another_teacher(project):
     finished(sweep(str(project), {"compress.criterion": ["l1", "random"]}, Control(), STEPS))
     report = json.loads((project / "report.json").read_text())
@@ -166,7 +227,7 @@ def test_a_damaged_point_is_named_and_nothing_else_is_lost(project):
     victim = found.points[1].sample.parent
     (victim / "result.json").write_text("{")
     assert sweeps(project)[0] == []
-    assert str(victim / "result.json") in sweeps(project)[1][0]
+    assert str(victim / "result.json") in sweeps(project)[1][0].problem
     with pytest.raises(ProjectError, match=str(victim.name)) as refused:
         finished(sweep(str(project), AXES, Control(), STEPS))
     assert refused.value.advice == f"delete {victim}"

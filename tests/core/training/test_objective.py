@@ -74,3 +74,27 @@ def test_relations_are_those_of_the_mean_frame_of_each_sound():
     hidden = torch.tensor([[[0.0], [10.0], [12.0], [2.0]]])
     # Two sounds: at 1 (of 0 and 2) and at 11; one distance is its own mean.
     assert float(relation_loss(hidden, 5 * hidden, batch)) == pytest.approx(0, abs=1e-9)
+
+
+def test_only_what_learns_has_evened_slopes():
+    """What measures, as Taylor pruning does, sees the slopes of the likelihood itself."""
+    model, batch = small_model(), small_batch()
+    bias = model.mel_head.bias
+
+    def slope(even):
+        model.zero_grad()
+        likelihood(model(batch), batch, even=even)["total"].backward()
+        return bias.grad.clone()
+
+    step = torch.zeros_like(bias)
+    step[3] = 1e-3
+    with torch.no_grad():
+        values = []
+        for sign in (1, -1):
+            bias += sign * step
+            values.append(float(likelihood(model(batch), batch)["total"]))
+            bias -= sign * step
+    assert float(slope(even=False)[3]) == pytest.approx((values[0] - values[1]) / 2e-3, rel=0.02)
+    assert not torch.allclose(slope(even=True), slope(even=False), rtol=0.05)
+    terms = [likelihood(model(batch), batch, even=even)["total"] for even in (True, False)]
+    assert torch.equal(*terms)
