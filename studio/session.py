@@ -29,6 +29,7 @@ from studio.process import spare_threads
 from studio.progress import JobState
 from studio.project_lock import ProjectLock, in_use
 from studio.runs import RUNS, VOCODERS
+from studio.sweeps import Sweeps
 from studio.undo import SetSettings, Values
 
 DRAIN_MS = 100
@@ -92,6 +93,7 @@ class Session(QObject):
         self.history = History(self)
         self.history.failed.connect(self._on_history_failed)
         self.stagesChanged.connect(self._look_at_history)
+        self.sweeps = Sweeps(self)
         self.saved_at: float | None = None
         self.clips: int | None = None
         self._lock = ProjectLock(Path())
@@ -458,6 +460,7 @@ class Session(QObject):
             self.job.wait()
             self.job = None
         self.history.close()
+        self.sweeps.close()
         self.closing.emit()
         self.fetch.close()
         self.engine.close()

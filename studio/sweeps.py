@@ -6,7 +6,7 @@ import contextlib
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -16,7 +16,9 @@ from core.settings import declaration
 from core.sweeps import Sweep, checked_axes, forget_sweep, sweeps
 from studio import core_sentences, words
 from studio.newest import Newest
-from studio.session import Session
+
+if TYPE_CHECKING:
+    from studio.session import Session
 
 STAGE = "sweep"
 WORK = "core.pipeline.sweep:sweep"
@@ -39,8 +41,8 @@ class Sweeps(QObject):
 
     changed = Signal()
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self._session = session
         self.found: list[Sweep] = []
         self.damaged: list[str] = []
@@ -52,8 +54,6 @@ class Sweeps(QObject):
         session.projectChanged.connect(self.read)
         session.eventsArrived.connect(self._on_events)
         session.jobEnded.connect(self.read)
-        session.closing.connect(self._reading.close)
-        self.read()
 
     @property
     def running(self) -> bool:
@@ -95,6 +95,10 @@ class Sweeps(QObject):
 
     def _on_refused(self, failure: Failed) -> None:
         self._session.failed.emit(failure.problem, failure.advice, failure.details)
+
+    def close(self) -> None:
+        """Wait for the thread; the last call."""
+        self._reading.close()
 
     @Slot()
     def read(self) -> None:

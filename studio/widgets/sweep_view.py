@@ -22,7 +22,7 @@ from core.declare import value_words
 from core.sweeps import Point, Sweep, checked_axes, points_of, variable
 from studio import core_words, theme, words
 from studio.session import Session
-from studio.sweeps import Sweeps, typed_values, usual_values, why_not
+from studio.sweeps import typed_values, usual_values, why_not
 from studio.widgets.card import Card
 from studio.widgets.dot_plot import Axis, Dot
 from studio.widgets.job_bar import ProgressLine, status_words
@@ -44,7 +44,7 @@ class SweepView(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._sweeps = Sweeps(session, self)
+        self._sweeps = session.sweeps
         self._key: Hashable | None = None
         self._begun = False
         self._unwanted: Path | None = None
