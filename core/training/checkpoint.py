@@ -29,19 +29,22 @@ class RunState:
     Attributes:
         step: Steps done.
         elapsed_s: Seconds of training spent on them.
-        best_loss, best_step: The best validation so far.
+        best_loss, best_step: Of the best model so far.
+        least_loss, doubt: The least validation loss so far, and how uncertain that is.
         log_bytes: Length of the metrics log; what a killed run wrote beyond is cut off.
         precision: `float32` or `bfloat16`, as decided at the start.
         group_sizes: Sizes of the model's channel groups, which pruning changes on the way.
         finished: The run has reached its end.
         last_validation: Step and elapsed seconds of the last validation.
-        in_vain: Validations in a row that have brought nothing better.
+        in_vain: Validations in a row that have brought no lower loss.
     """
 
     step: int = 0
     elapsed_s: float = 0.0
     best_loss: float = float("inf")
     best_step: int = -1
+    least_loss: float = float("inf")
+    doubt: float = 0.0
     log_bytes: int = 0
     precision: str = "float32"
     group_sizes: dict[str, int] = field(default_factory=dict)

@@ -37,7 +37,7 @@ from core.training.checkpoint import (
 from core.training.constraints import Constraints
 from core.training.loading import Recordings
 from core.training.objective import calibrated, likelihood, mel_error
-from core.training.run import JUDGED, LearningObjective, Run, Trained
+from core.training.run import DOUBT, JUDGED, LearningObjective, Run, Trained
 
 WARM_UP, LEAST_RATE = 0.04, 0.02
 """Share of a run in which the learning rate rises, and the share of it that is left at the end."""
@@ -72,8 +72,8 @@ def train(run: Run, model: Compressible, control: Control) -> Generator[Event, N
         yield from pace.advance(min(run.length.fraction(loop.state), 1.0))
     if loop.given_up:
         yield Notice(
-            f"{run.patience} looks in a row at held-out sentences brought nothing better than step"
-            f" {loop.state.best_step}: training ended at step {loop.state.step}."
+            f"{run.patience} looks in a row at held-out sentences brought no lower loss: training"
+            f" ended at step {loop.state.step}."
         )
     if not loop.state.finished:
         if control.stopping and loop.state.best_step < 0 and loop.state.step:
@@ -237,6 +237,9 @@ class _Loop:
         """Judge the model on the held-out sentences, let it speak, keep it if it is the best."""
         model = recoded(self.model)
         values = self.run.judge(model)
+        score = values.get(JUDGED, values["total"])
+        # Of a single utterance nobody knows; losses without a judge are taken at their word.
+        doubt = values.pop(DOUBT, math.inf if JUDGED in values else 0.0)
         yield self._losses("validation", values, {"seconds": self.state.elapsed_s})
         path = self.run.folder / "samples" / f"{self.state.step:06d}.wav"
         self.run.speak(model.eval(), path)
@@ -246,10 +249,12 @@ class _Loop:
         fraction = self.run.length.fraction(self.state)
         final = self.run.reshape is None or self.run.reshape.done(fraction)
         last_wins = self._learning is not None and self._learning.last_wins(fraction)
-        score = values.get(JUDGED, values["total"])
-        best = final and (last_wins or score < self.state.best_loss)
+        lower = final and score < self.state.least_loss
+        if lower:
+            self.state.least_loss, self.state.doubt = score, doubt
+        best = final and (last_wins or score <= self.state.least_loss + self.state.doubt)
         # Before a run has its final shape nothing can be better, which is no reason to give up.
-        self.state.in_vain = 0 if best or not final else self.state.in_vain + 1
+        self.state.in_vain = 0 if lower or not final else self.state.in_vain + 1
         if best:
             self.state.best_loss, self.state.best_step = score, self.state.step
             save_tensors(self._best, model.state_dict(), {"step": str(self.state.step)})
@@ -344,20 +349,27 @@ def training_pace(
 def validation_losses(
     model: AcousticModel, recordings: Recordings, ids: Sequence[str], batch: int = 8
 ) -> dict[str, float]:
-    """Likelihood terms and mel error over held-out utterances: the same yardstick for all runs."""
+    """Likelihood terms and mel error over held-out utterances: the same yardstick for all runs.
+
+    Returns:
+        Also `JUDGED` and, of more than one utterance, its `DOUBT`.
+    """
     training = model.training
     model.eval()
     by_length = sorted(ids, key=lambda name: (recordings.store.frames(name), name))
     sums: dict[str, float] = {}
+    judged: list[float] = []
     for start in range(0, len(by_length), batch):
         some = by_length[start : start + batch]
         inputs = recordings.batch(some)
         output = model(inputs)
-        terms = likelihood(output, inputs) | {
-            "mel_error": mel_error(output, inputs),
-            JUDGED: calibrated(output, inputs),
-        }
+        terms = likelihood(output, inputs) | {"mel_error": mel_error(output, inputs)}
+        judged += calibrated(output, inputs).tolist()
         for name, value in terms.items():
             sums[name] = sums.get(name, 0.0) + float(value) * len(some)
     model.train(training)
-    return {name: float(np.float64(value) / len(by_length)) for name, value in sums.items()}
+    means = {name: float(np.float64(value) / len(by_length)) for name, value in sums.items()}
+    means[JUDGED] = float(np.mean(judged))
+    if len(judged) > 1:
+        means[DOUBT] = float(np.std(judged, ddof=1) / len(judged) ** 0.5)
+    return means

@@ -100,7 +100,7 @@ def recordings_alone(
 
 
 def calibrated(output: AcousticOutput, batch: AcousticInput) -> Tensor:
-    """The weighted sum of `likelihood`, had the model only known how sure it can be.
+    """The weighted sum of `likelihood`, had the model only known how sure it can be, [B].
 
     A model that knows its few recordings by heart grows so sure of their melody that a held-out one
     costs it any number of nats, while what it says still gets better. With errors of mean absolute
@@ -109,9 +109,12 @@ def calibrated(output: AcousticOutput, batch: AcousticInput) -> Tensor:
     targets, masks = _targets(batch), _masks(batch)
     terms = {}
     for name, belief in beliefs_of(output).items():
-        error = masked_mean((most_likely(belief) - targets[name]).abs(), masks[name])
+        errors, mask = (most_likely(belief) - targets[name]).abs(), masks[name]
+        if errors.dim() > mask.dim():
+            errors = errors.mean(dim=-1)
+        error = torch.where(mask, errors, 0.0).sum(dim=1) / mask.sum(dim=1).clamp(min=1)
         terms[name] = 1 + torch.log(2 * error.clamp(min=1e-6))
-    total = _weighted(terms)
+    total = torch.stack([TERMS[name] * value for name, value in terms.items()]).sum(dim=0)
     return total + sum(output.penalties.values(), total.new_zeros(()))
 
 

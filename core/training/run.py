@@ -18,8 +18,8 @@ from core.training.checkpoint import RunState
 VALIDATIONS = 12
 """How often a run looks at the held-out sentences, at even intervals."""
 
-JUDGED = "calibrated"
-"""Name of the loss by which the best model is told."""
+JUDGED, DOUBT = "calibrated", "doubt"
+"""Name of the loss by which the best model is told, and of its standard error over utterances."""
 
 Objective = Callable[[Any, Any, Sequence[str]], dict[str, Tensor]]
 """Loss terms by name, among them `total`, from a model's output, the batch it was made of, and the
@@ -124,8 +124,11 @@ class Run:
         examples, train_ids: What it learns from.
         objective: What it minimises; it may be a `LearningObjective`.
         judge: How good a model is on what it does not learn from: losses by name, among them
-            `total`. The smallest `JUDGED`, or `total` where there is none, is the best, unless the
-            objective says otherwise.
+            `total`. The best is the newest whose `JUDGED` is within the least one's `DOUBT` of
+            it: where held-out utterances cannot tell two models apart, the one that has learnt for
+            longer speaks more clearly (the rule of one standard error: Breiman et al. 1984,
+            "Classification and regression trees"). Without `JUDGED` it is that of the least
+            `total`. The objective may say otherwise.
         length: When it ends.
         settings, batch, seed: How it learns; `batch` utterances make a step.
         speak: Speaks the fixed sentence with the model as it is and writes it to a path.
@@ -134,7 +137,7 @@ class Run:
         rates: With what share of the learning rate a parameter of this name learns; 0 for one that
             stays as it is.
         patience: The run ends when so many looks at the held-out sentences in a row have brought
-            nothing better; 0 for never.
+            no lower loss; 0 for never.
     """
 
     name: str

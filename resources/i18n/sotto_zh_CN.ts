@@ -3023,20 +3023,12 @@
         <translation>请选择</translation>
     </message>
     <message>
-        <source>End when held-out sentences gain no more.</source>
-        <translation>请在留出句子不再改善时结束。</translation>
-    </message>
-    <message>
         <source>Hear</source>
         <translation>试听</translation>
     </message>
     <message>
         <source>Hear the voice to start from</source>
         <translation>试听作为起点的声音</translation>
-    </message>
-    <message>
-        <source>How soon it is known by heart shows when the recordings are checked.</source>
-        <translation>检查录音之后，才知道多快会变成死记硬背。</translation>
     </message>
     <message>
         <source>It, a recording and the teacher say the same held-out sentence</source>
@@ -3047,6 +3039,10 @@
         <translation>请让所有权重都学习。</translation>
     </message>
     <message>
+        <source>More sentences help most.</source>
+        <translation>更多句子最有帮助。</translation>
+    </message>
+    <message>
         <source>Set this</source>
         <translation>照此设置</translation>
     </message>
@@ -3055,8 +3051,12 @@
         <translation>照此设置建议的值</translation>
     </message>
     <message>
-        <source>Training ends in time; more sentences help most.</source>
-        <translation>训练会及时结束；多录句子最有用。</translation>
+        <source>Train to the end: sounds get clearer all along.</source>
+        <translation>请训练到底：发音会一直变得更清晰。</translation>
+    </message>
+    <message>
+        <source>{0} sentences are few: they teach who speaks; how sounds are said comes from the voice that the teacher starts from.</source>
+        <translation>{0} 个句子很少：它们教会谁在说话；怎样发音则来自教师起步的那个声音。</translation>
     </message>
     <message>
         <source>Voice</source>
@@ -3067,12 +3067,12 @@
         <translation>作为起点的声音</translation>
     </message>
     <message>
-        <source>{0} parameters</source>
-        <translation>{0} 个参数</translation>
+        <source>What is best shows when the recordings are checked.</source>
+        <translation>检查录音之后就知道怎样最好。</translation>
     </message>
     <message>
-        <source>{0} sentences are soon learnt by heart: said well, and all others badly.</source>
-        <translation>{0} 个句子很快会被死记硬背：它们说得好，其他句子都说不好。</translation>
+        <source>{0} parameters</source>
+        <translation>{0} 个参数</translation>
     </message>
     <message>
         <source>{0} sentences are too many to be learnt by heart.</source>
@@ -4575,6 +4575,10 @@
         <translation>同样省字节和时间；每去掉一块都损失深度。</translation>
     </message>
     <message>
+        <source>Saves time; but sounds get clearer for longer than that loss falls.</source>
+        <translation>节省时间；但在损失不再下降之后，发音还会继续变清晰。</translation>
+    </message>
+    <message>
         <source>Schedule</source>
         <translation>时间安排</translation>
     </message>
@@ -4657,6 +4661,10 @@
     <message>
         <source>Softens what the teacher says before the student learns from it.</source>
         <translation>学生学习之前，把教师的说法变软。</translation>
+    </message>
+    <message>
+        <source>Training ends when so many looks at held-out sentences in a row bring no lower loss; 0 for never.</source>
+        <translation>连续这么多次查看留出句子都没有更低的损失时，训练结束；0 表示从不。</translation>
     </message>
     <message>
         <source>neural, after a wavernn or wavenet: far quicker, and can be exported; it hears what that says if vocoder.alpha is above 0. Another kind keeps none of its weights.</source>
@@ -5175,10 +5183,6 @@
         <translation>越小越只听最好的声音，越大越一视同仁。</translation>
     </message>
     <message>
-        <source>Less stops soon after a few sentences are known by heart.</source>
-        <translation>越小，在少量句子被死记硬背之后停得越快。</translation>
-    </message>
-    <message>
         <source>Likest first</source>
         <translation>相似优先</translation>
     </message>
@@ -5289,10 +5293,6 @@
     <message>
         <source>Together they are surer than each alone, and as slow as all of them; the student is as quick as ever.</source>
         <translation>合在一起比各自单独更有把握，也慢得像它们加在一起；学生仍一样快。</translation>
-    </message>
-    <message>
-        <source>Training ends when so many looks at held-out sentences in a row bring nothing better; 0 for never.</source>
-        <translation>连续这么多次查看留出句子都没有改善时，训练结束；0 表示从不。</translation>
     </message>
     <message>
         <source>Transfer</source>
@@ -8147,8 +8147,8 @@
         <translation>{0} 第 {1} 行不是 UTF-8</translation>
     </message>
     <message>
-        <source>{0} looks in a row at held-out sentences brought nothing better than step {1}: training ended at step {2}.</source>
-        <translation>连续 {0} 次查看留出句子都没有比第 {1} 步更好：训练在第 {2} 步结束。</translation>
+        <source>{0} looks in a row at held-out sentences brought no lower loss: training ended at step {1}.</source>
+        <translation>连续 {0} 次查看留出句子都没有更低的损失：训练在第 {1} 步结束。</translation>
     </message>
     <message>
         <source>{0} names the model {1}, which is not there</source>

@@ -212,21 +212,22 @@ class StartPanel(QWidget):
     def _words(self, given: adaptation.Adaptation) -> str:
         count = words.count(given.sentences)
         if given.code == adaptation.UNKNOWN:
-            return self.tr("How soon it is known by heart shows when the recordings are checked.")
+            return self.tr("What is best shows when the recordings are checked.")
         first = {
             adaptation.FEW: self.tr(
-                "{0} sentences are soon learnt by heart: said well, and all others badly."
+                "{0} sentences are few: they teach who speaks; how sounds are said comes from the "
+                "voice that the teacher starts from."
             ),
             adaptation.SOME: self.tr("{0} sentences: all weights may learn, for a while."),
             adaptation.MANY: self.tr("{0} sentences are too many to be learnt by heart."),
         }[given.code].format(count)
         tips = {
-            adaptation.STOP_EARLY: self.tr("End when held-out sentences gain no more."),
+            adaptation.GO_ON: self.tr("Train to the end: sounds get clearer all along."),
             adaptation.SET_FREE: self.tr("Let all weights learn."),
         }
         said = [first, *(tips[tip] for tip in given.tips)]
         if given.code == adaptation.FEW and not given.tips:
-            said.append(self.tr("Training ends in time; more sentences help most."))
+            said.append(self.tr("More sentences help most."))
         return words.together(said)
 
     @Slot()

@@ -7,10 +7,10 @@ import pytest
 from core.settings import Settings
 from studio.adaptation import (
     FEW,
+    GO_ON,
     MANY,
     SET_FREE,
     SOME,
-    STOP_EARLY,
     UNKNOWN,
     advise_adaptation,
 )
@@ -27,18 +27,17 @@ def test_nothing_is_advised_before_the_sentences_are_counted():
 
 
 @pytest.mark.parametrize("sentences", [10, 20, 50])
-def test_few_sentences_want_nothing_but_an_end_in_time(sentences):
+def test_few_sentences_want_nothing_but_to_be_learnt_to_the_end(sentences):
     assert advised(sentences).code == FEW
     assert not advised(sentences).tips
-    given = advised(sentences, start__patience=0)
-    assert given.tips == (STOP_EARLY,)
+    given = advised(sentences, start__patience=4)
+    assert given.tips == (GO_ON,)
     assert not advise_adaptation(Settings().changed(given.values), sentences).tips
 
 
-def test_whoever_never_stops_is_told_to_where_sentences_can_be_learnt_by_heart():
-    assert STOP_EARLY in advised(20, start__patience=0).tips
-    assert advised(200, start__patience=0).tips == (STOP_EARLY,)
-    assert not advised(5000, start__patience=0).tips
+def test_whoever_stops_early_is_told_to_go_on_unless_there_is_plenty():
+    assert advised(200, start__patience=4).tips == (GO_ON,)
+    assert not advised(5000, start__patience=4).tips
 
 
 def test_some_sentences_need_nothing_and_with_many_all_may_learn():

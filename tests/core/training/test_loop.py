@@ -216,12 +216,45 @@ def test_a_run_that_gets_no_better_ends_in_time_and_keeps_the_best(recordings, t
     kept = trained.model.state_dict()
     assert all(torch.equal(value, kept[name]) for name, value in seen[2].items())
     assert [event.message for event in events if isinstance(event, Notice)] == [
-        "2 looks in a row at held-out sentences brought nothing better than step 12: "
-        "training ended at step 20."
+        "2 looks in a row at held-out sentences brought no lower loss: training ended at step 20."
     ]
     again = finished(train(run, new_model(1), Control()))
     assert again.steps == trained.steps
     assert len(seen) == 5
+
+
+@pytest.mark.parametrize(
+    ("doubt", "kept"),
+    [(0.0, 2), (0.3, 4), (None, 11)],
+    ids=["sure", "in doubt", "a single sentence"],
+)
+def test_of_models_that_cannot_be_told_apart_the_newest_is_kept(recordings, tmp_path, doubt, kept):
+    losses = [3.0, 2.0, 1.0, 1.5, 1.25, 1.4, *[2.0] * 6]
+    seen = []
+
+    def judge(model):
+        seen.append({name: value.clone() for name, value in model.state_dict().items()})
+        values = {"total": 0.0, "calibrated": losses[len(seen) - 1]}
+        return values if doubt is None else values | {"doubt": doubt}
+
+    run = replace(make_run(recordings, tmp_path), judge=judge)
+    events, trained = drained(train(run, new_model(), Control()))
+    found = trained.model.state_dict()
+    assert all(torch.equal(value, found[name]) for name, value in seen[kept].items())
+    told = [e.values for e in events if isinstance(e, Losses) and e.split == "validation"]
+    assert [values["calibrated"] for values in told] == losses
+    assert not any("doubt" in values for values in told)
+
+
+def test_the_doubt_of_a_judgement_is_its_standard_error(recordings):
+    ids, model = list(recordings.store.ids), new_model()
+    alone = [validation_losses(model, recordings, [name]) for name in ids]
+    assert not any("doubt" in values for values in alone)
+    scores = [values["calibrated"] for values in alone]
+    together = validation_losses(model, recordings, ids)
+    assert together["calibrated"] == pytest.approx(np.mean(scores), abs=1e-4)
+    expected = np.std(scores, ddof=1) / len(scores) ** 0.5
+    assert together["doubt"] == pytest.approx(expected, rel=1e-2)
 
 
 def test_the_learning_rate_rises_and_falls():
