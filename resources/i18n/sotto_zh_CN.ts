@@ -6771,6 +6771,10 @@
         <translation>请删除 {0}</translation>
     </message>
     <message>
+        <source>distil a student of the family conv, which can be</source>
+        <translation>请蒸馏一个 conv 类的学生，它可以导出</translation>
+    </message>
+    <message>
         <source>eSpeak NG cannot be started</source>
         <translation>无法启动 eSpeak NG</translation>
     </message>
@@ -7739,20 +7743,12 @@
         <translation>请先训练一个</translation>
     </message>
     <message>
-        <source>train one of another family</source>
-        <translation>请训练另一类</translation>
-    </message>
-    <message>
         <source>train one of the kind neural</source>
         <translation>请训练 neural 类的声码器</translation>
     </message>
     <message>
         <source>train one with `sotto resume {0}`</source>
         <translation>请用 `sotto resume {0}` 训练一个</translation>
-    </message>
-    <message>
-        <source>train one with teacher.mixture 0</source>
-        <translation>请用 teacher.mixture 0 训练一个</translation>
     </message>
     <message>
         <source>train or copy it again</source>
@@ -7825,10 +7821,6 @@
     <message>
         <source>voices of the family {0} cannot be exported</source>
         <translation>不能导出 {0} 类声音</translation>
-    </message>
-    <message>
-        <source>voices with a mixture head cannot be exported</source>
-        <translation>不能导出带混合输出头的声音</translation>
     </message>
     <message>
         <source>voices with a mixture head do not fuse</source>

@@ -10,10 +10,18 @@ from core.models.vocoders.fourier import preset as vocoder_preset
 from core.models.vocoders.neural import NeuralVocoder
 from core.pipeline.bases import new_model
 from core.voice import AcousticVoice
+from tests.core.small import roughened
 
 
 def babbling_voice(
-    speakers=("",), language="en-us", size="tiny", vocoder="micro", ties=False, seed=0
+    speakers=("",),
+    language="en-us",
+    size="tiny",
+    vocoder="micro",
+    ties=False,
+    seed=0,
+    family="conv",
+    mixture=0,
 ) -> AcousticVoice:
     """A voice with random weights that speaks about as fast as people do.
 
@@ -22,17 +30,16 @@ def babbling_voice(
     """
     torch.manual_seed(seed)
     own = () if isinstance(language, str) else range(len(speakers))
-    acoustic = new_model("conv", size, len(speakers), HIFIGAN.n_mels, languages=own)
+    acoustic = new_model(
+        family, size, len(speakers), HIFIGAN.n_mels, mixture=mixture, languages=own
+    )
     sounds = FourierModel(vocoder_preset(vocoder, "hifigan"))
     if ties:
         acoustic = acoustic.with_ties(2, True, True)
         sounds = sounds.with_ties(1, True, True)
     with torch.no_grad():
-        # Biases and norms begin at 0 and 1; a test must see it if they are mixed up.
         for model in (acoustic, sounds):
-            for value in model.parameters():
-                if value.dim() == 1:
-                    value.add_(0.1 * torch.randn_like(value))
+            roughened(model, "attention.outgoing")
         acoustic.embedding.weight.mul_(2.0)
         if acoustic.speaker is not None:
             # Else one of them might be voiced from beginning to end.
