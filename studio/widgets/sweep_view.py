@@ -136,6 +136,7 @@ class SweepView(QWidget):
         card.body.addWidget(self.progress)
         self._expected = label("", "muted", wrap=True)
         card.body.addWidget(self._expected)
+        card.body.addStretch(1)
         return card
 
     def _build_details(self) -> Card:

@@ -2,30 +2,33 @@
 
     python -m tests.benchmarks.screenshots PROJECT --out DIR
 
-They are named `<page>-<light|dark>-<en|zh>[-150].png`. The project is copied first.
+They are named `<page>[-<tab>]-<light|dark>-<en|zh>[-150].png`. The project is copied first.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
 import shutil
 import tempfile
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QSettings
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 SIZE = (1280, 800)
 WAIT_MS = {"compress": 30_000, "listen": 8_000}
 """How long pages that compute or draw sounds get; the others need a second."""
 
+TABS = {"student": ("runs", "sweep")}
+"""Other faces of pages, besides the one that they begin with."""
+
 
 def main() -> None:
     """Take the pictures."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("project", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--pages", nargs="+", default=None, help="only these")
@@ -47,9 +50,9 @@ def main() -> None:
             photograph(app, project, code, asked)
 
 
-def photograph(app: QApplication, project: Path, code: str, asked: argparse.Namespace) -> None:
+def photograph(app: QApplication, project: Path, code: str, asked: Namespace) -> None:
     """All pages in one language."""
-    from studio import language, theme
+    from studio import language
     from studio.main_window import STEPS, MainWindow
     from studio.session import Session
 
@@ -69,20 +72,32 @@ def photograph(app: QApplication, project: Path, code: str, asked: argparse.Name
                 continue
             window.show_step(place)
             wait(app, WAIT_MS.get(page, 1500))
-            for scale in asked.scales:
-                theme.current().set_ui_scale(scale)
-                for mode in asked.modes:
-                    theme.current().set_mode(mode)
-                    wait(app, 600)
-                    large = "" if scale == 1.0 else f"-{round(100 * scale)}"
-                    name = f"{page}-{mode}-{code.partition('_')[0]}{large}.png"
-                    window.grab().save(str(asked.out / name))
-            theme.current().set_ui_scale(1.0)
+            take(app, window, page, code, asked)
+            for tab in TABS.get(page, ()):
+                button: QAbstractButton = getattr(window.stack.currentWidget(), f"{tab}_tab")
+                button.click()
+                wait(app, 1500)
+                take(app, window, f"{page}-{tab}", code, asked)
         window.close()
         window.deleteLater()
         app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     finally:
         session.close()
+
+
+def take(app: QApplication, window: QWidget, name: str, code: str, asked: Namespace) -> None:
+    """What the window shows, at every size and in every light."""
+    from studio import theme
+
+    for scale in asked.scales:
+        theme.current().set_ui_scale(scale)
+        for mode in asked.modes:
+            theme.current().set_mode(mode)
+            wait(app, 600)
+            large = "" if scale == 1.0 else f"-{round(100 * scale)}"
+            file = f"{name}-{mode}-{code.partition('_')[0]}{large}.png"
+            window.grab().save(str(asked.out / file))
+    theme.current().set_ui_scale(1.0)
 
 
 def wait(app: QApplication, milliseconds: int, until: object = None) -> None:
