@@ -155,11 +155,11 @@ class StudentSettings(Section):
         ends=("teacher's first choice", "its doubts too"),
     )
     alpha: float = setting(
-        0.2,
+        0.5,
         "Share of the loss that listens to the teacher instead of the recordings.",
         low=0.0,
         high=1.0,
-        trades="Listening takes time in every step; in a training of minutes less is better.",
+        trades="Any share takes time, to hear the teacher out; a larger one takes no more.",
         ends=("recordings only", "teacher only"),
     )
     timing: Literal["aligner", "teacher"] = setting(

@@ -4403,10 +4403,6 @@
         <translation>让学生用将要存储的权重来学习。</translation>
     </message>
     <message>
-        <source>Listening takes time in every step; in a training of minutes less is better.</source>
-        <translation>听取它每一步都要花时间；只训练几分钟时，少一些更好。</translation>
-    </message>
-    <message>
         <source>Match features</source>
         <translation>匹配特征</translation>
     </message>
@@ -5053,6 +5049,10 @@
     <message>
         <source>Adapters</source>
         <translation>适配器</translation>
+    </message>
+    <message>
+        <source>Any share takes time, to hear the teacher out; a larger one takes no more.</source>
+        <translation>只要占比大于零，就要花时间听完教师；占比更大并不多花时间。</translation>
     </message>
     <message>
         <source>Augmentation</source>
