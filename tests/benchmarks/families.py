@@ -7,8 +7,8 @@
 PROJECT is a project folder whose data are prepared, best of the built-in voice. Each family is
 trained on them as a teacher of a preset size for so many minutes of processor time (told in steps,
 by what one takes, so that other programs do not count), then speaks the held-out test sentences
-through the general vocoder. Its row holds parameters, multiply-adds and
-real-time factor (phonemes to wave, one thread), MCD to the recordings, and how well PocketSphinx
+through the general vocoder. Its row holds parameters, multiply-adds and real-time factor (phonemes
+to wave, one thread, all families taking turns), MCD to the recordings, and how well PocketSphinx
 understands it over the noise of a quiet room, see `tests.benchmarks.intelligibility`. What to
 compare with are `recording` and `copy_synthesis`, the recordings' own mels through the vocoder.
 
@@ -118,15 +118,20 @@ class Exam:
             sound: Audio = voice.vocoder(mel).numpy()
             return sound
 
-        texts = [(line.text, line.speaker) for line in self.lines.values()]
-        speed = finished(measure_speed({"": voice}, texts, Control(), self.speed_s)).get("")
         bill = bill_of(voice.model, voice.format.frames_per_second)
         return {
             "parameters": bill.parameters,
             "macs_per_second": round(bill.macs_per_second),
-            "rtf": _rounded(speed.rtf if speed else None, 5),
-            "rtf_acoustic": _rounded(speed.rtf_acoustic if speed else None, 5),
             **self.hear(speak, folder),
+        }
+
+    def speeds(self, voices: Mapping[str, AcousticVoice]) -> dict[str, Row]:
+        """Real-time factors of several voices, which take turns."""
+        texts = [(line.text, line.speaker) for line in self.lines.values()]
+        found = finished(measure_speed(voices, texts, Control(), self.speed_s * len(voices)))
+        return {
+            name: {"rtf": round(speed.rtf, 5), "rtf_acoustic": round(speed.rtf_acoustic, 5)}
+            for name, speed in found.items()
         }
 
     def references(self, folder: Path) -> dict[str, Row]:
@@ -292,6 +297,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         row, voices[family] = row_of(family, prepared, exam, options)
         say(json.dumps(row))
         rows.append(row)
+    speeds = exam.speeds(voices)
+    rows = [row | speeds.get(row["family"], {}) for row in rows]
     pairs = []
     for teacher, student in options.pairs:
         pairs.append(pair_of(voices[teacher], student, prepared, options))
