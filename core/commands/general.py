@@ -16,14 +16,17 @@ from core.progress import show
 if TYPE_CHECKING:
     from core.training.run import Trained
 
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Where to work, for the result.")]
+Recordings = Annotated[list[Path] | None, typer.Option(help="A data set; may be given again.")]
+Steps = Annotated[int, typer.Option(help="Steps to train, instead of minutes.")]
+Seed = Annotated[int, typer.Option(help="All chance is drawn from it.")]
+
 
 def vocoder(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to work, for the result.")],
-    recordings: Annotated[
-        list[Path] | None, typer.Option(help="A data set; may be given again.")
-    ] = None,
+    folder: Folder,
+    recordings: Recordings = None,
     minutes: Annotated[float, typer.Option(help="Time to train.")] = 60.0,
-    steps: Annotated[int, typer.Option(help="Steps to train, instead of minutes.")] = 0,
+    steps: Steps = 0,
     size: Annotated[str, typer.Option(help="micro, small, base, medium or large.")] = "base",
     pressure: Annotated[
         float,
@@ -37,7 +40,7 @@ def vocoder(
             max=1.0,
         ),
     ] = 0.0,
-    seed: Annotated[int, typer.Option(help="All chance is drawn from it.")] = 1,
+    seed: Seed = 1,
 ) -> None:
     """Train a general vocoder, like the one that Sotto brings and every voice starts from."""
     from core.models.vocoders.fourier import SIZES
@@ -53,14 +56,12 @@ def vocoder(
 
 
 def base(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to work, for the result.")],
-    recordings: Annotated[
-        list[Path] | None, typer.Option(help="A data set; may be given again.")
-    ] = None,
+    folder: Folder,
+    recordings: Recordings = None,
     minutes: Annotated[float, typer.Option(help="Time to train.")] = 35.0,
-    steps: Annotated[int, typer.Option(help="Steps to train, instead of minutes.")] = 0,
+    steps: Steps = 0,
     size: Annotated[str, typer.Option(help="tiny, small, medium or large.")] = "small",
-    seed: Annotated[int, typer.Option(help="All chance is drawn from it.")] = 1,
+    seed: Seed = 1,
 ) -> None:
     """Train a base voice, like the one that Sotto brings and new voices can start from."""
     from core.models.families import SIZES
