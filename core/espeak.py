@@ -334,12 +334,10 @@ def speak(
             library.espeak_SetParameter(_RANGE, _within(_PITCHES, _PITCH_NORMAL * spread), 0)
         # Each choice of a voice waits in a queue for the next synthesis; were they many, its first
         # phonemes would go unreported. Something silent takes them.
-        library.espeak_Synth(b" ", 2, 0, _CHARACTER, 0, _UTF8, None, None)
+        _synthesise(library, b" ")
         for piece in _pieces(text):
             spoken = sum(len(chunk) for chunk in chunks) // 2
-            _chunks.clear()
-            _marks.clear()
-            library.espeak_Synth(piece, len(piece) + 1, 0, _CHARACTER, 0, _UTF8, None, None)
+            _synthesise(library, piece)
             chunks += _chunks
             marks += [(ipa, spoken + sample) for ipa, sample in _marks]
         _chunks.clear()
@@ -354,6 +352,15 @@ def speak(
             if ipa
         ),
     )
+
+
+def _synthesise(library: ctypes.CDLL, piece: bytes) -> None:
+    """Speak into `_chunks` and `_marks`."""
+    _chunks.clear()
+    _marks.clear()
+    status = library.espeak_Synth(piece, len(piece) + 1, 0, _CHARACTER, 0, _UTF8, None, None)
+    if status != 0:
+        raise TextError(f"eSpeak NG could not speak (status {status})", "try again")
 
 
 def _within(limits: tuple[int, int], value: float) -> int:

@@ -245,7 +245,7 @@ class _Job:
         done += verify.COMPARED
         speed = 1.0
         if self.weights != "fp32":
-            speed = yield from self._speed(file, usual, pace, done)
+            speed = yield from self._speed(path, usual, pace, done)
         self._refuse_slow(speed, even_if_slower)
         slower = speed < verify.AS_FAST
         if slower:
@@ -300,21 +300,20 @@ class _Job:
         return statistics.fmean(distances)
 
     def _speed(
-        self, file: OnnxVoice, said: Sequence[Sentence], pace: Pace, done: int
+        self, path: Path, said: Sequence[Sentence], pace: Pace, done: int
     ) -> Generator[Event, None, float]:
         with tempfile.TemporaryDirectory() as place:
             exact = _Job(self.voice, self.format, "fp32", self._control, "exact", self.texts)
             exact.write(Path(place))
-            other = load_exported(Path(place), threads=1)
-        rounds = verify.relative_speed(file, other, said)
-        while True:
-            try:
-                next(rounds)
-            except StopIteration as end:
-                speed: float = end.value
-                return speed
-            done += 1
-            yield from self._went(pace, min(done, int(pace.total)))
+            rounds = verify.relative_speed(path, Path(place), said)
+            while True:
+                try:
+                    next(rounds)
+                except StopIteration as end:
+                    speed: float = end.value
+                    return speed
+                done += 1
+                yield from self._went(pace, min(done, int(pace.total)))
 
     def prove_bundle(self, folder: Path, pace: Pace) -> Generator[Event, None, Exported]:
         """Load the bundle and compare it with the voice."""

@@ -7,6 +7,7 @@ import statistics
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from core.delivery import Delivery
 from core.errors import TextError
 from core.evaluate import quality
-from core.export.runtime import OnnxVoice
+from core.export.runtime import OnnxVoice, load_exported
 from core.models.acoustic import AcousticInput
 from core.text.phonemes import Phonemizer
 from core.text.symbols import END, PAD, START, SYMBOL_IDS, symbol_ids
@@ -27,8 +28,9 @@ SENTENCES, SHORTEST, LONGEST = 50, 1, 400
 COMPARED = 8
 """Sentences of usual length whose spectra are compared."""
 
-ROUNDS, MOST_ROUNDS = 15, 60
-"""How often the speeds are measured, and how often at most where they are near each other."""
+ROUNDS, MOST_ROUNDS, ROUNDS_A_LOADING = 15, 90, 3
+"""How often the speeds are measured, how often at most where they are near each other, and how
+often before the files are loaded anew."""
 
 PACES = (1.0, 0.97, 1.03, 0.94, 1.06, 0.91, 1.09, 0.88)
 """The first of these at which a sentence has no duration next to half a frame is compared."""
@@ -149,31 +151,42 @@ def distortion_db(original: Floats, copy: Floats, sample_rate_hz: int) -> float:
 
 
 def relative_speed(
-    ours: OnnxVoice, exact: OnnxVoice, said: Sequence[Sentence]
+    ours: Path, exact: Path, said: Sequence[Sentence]
 ) -> Generator[None, None, float]:
     """How many times as fast as the exact file another is, on one thread.
 
     They take turns at the same sentences. Processor time of this thread is counted, so that other
-    programs do not matter; the median over rounds of what each round's turns differ by is taken.
-    More rounds are made where the two are near each other. Yields after each round.
+    programs do not matter, and the median over rounds of the ratio of the two is taken. More
+    rounds are made where the two are near each other. Yields after each round.
+
+    Args:
+        ours, exact: The files, or the folders that hold them. They are loaded anew every few
+            rounds: where the weights happen to lie in memory makes one loading of a file slower
+            than the next.
     """
     ratios: list[float] = []
     while True:
-        for _ in range(ROUNDS):
-            spent = []
-            # Whoever comes first in a round may find another cache than who comes second.
-            turns = (ours, exact) if len(ratios) % 2 else (exact, ours)
-            for voice in turns:
-                started = time.thread_time()
-                for sentence in said:
-                    voice.say(voice.ids_of(sentence.symbols), sentence.speaker)
-                spent.append(time.thread_time() - started)
-            ratio = spent[0] / spent[1] if turns[0] is exact else spent[1] / spent[0]
-            ratios.append(ratio)
+        for round_ in range(ROUNDS):
+            if round_ % ROUNDS_A_LOADING == 0:
+                pair = [load_exported(path, threads=1) for path in (ours, exact)]
+                # The first sentence after loading also reserves memory.
+                _seconds(pair[0], said[:1])
+                _seconds(pair[1], said[:1])
+            # Always in this order: who spoke twice in a row would find its weights in the cache.
+            spent = _seconds(pair[0], said)
+            ratios.append(_seconds(pair[1], said) / spent)
             yield
-        middle = statistics.median(ratios[1:])
+        middle = statistics.median(ratios)
         if middle >= AS_FAST or middle < AS_FAST - 0.08 or len(ratios) >= MOST_ROUNDS:
             return middle
+
+
+def _seconds(voice: OnnxVoice, said: Sequence[Sentence]) -> float:
+    """Processor time of this thread for some sentences."""
+    started = time.thread_time()
+    for sentence in said:
+        voice.say(voice.ids_of(sentence.symbols), sentence.speaker)
+    return time.thread_time() - started
 
 
 def texts_in(language: str) -> list[tuple[str, ...]]:
