@@ -30,10 +30,13 @@ _MAIN = {
 _SHARES = frozenset({"pressure", "share", "energy", "sparsity"})
 
 
-def recipe_words(settings: Mapping[str, Any]) -> str:
+def recipe_words(settings: Mapping[str, Any], *, listened: bool = True) -> str:
     """Steps and distillation of settings as `Settings.model_dump` gives them.
 
     Settings of another version of Sotto, which cannot be read, have no words.
+
+    Args:
+        listened: Whether the student has heard its teacher, whatever the settings say.
     """
 
     def tr(text: str) -> str:
@@ -47,7 +50,7 @@ def recipe_words(settings: Mapping[str, Any]) -> str:
     student = known.student
     if student.family != "teacher":
         parts.append(core_words.choice(student.family))
-    if student.alpha:
+    if student.alpha and listened:
         parts.append(
             tr("T {0}, α {1}").format(
                 words.number(student.temperature), words.number(student.alpha)
@@ -59,7 +62,8 @@ def recipe_words(settings: Mapping[str, Any]) -> str:
 
 def short_recipe(entry: Entry) -> str:
     """The recipe of an entry of the history."""
-    return recipe_words(entry.settings)
+    listened = bool(entry.voices.get("student", {}).get("listened", True))
+    return recipe_words(entry.settings, listened=listened)
 
 
 def _steps(settings: Settings) -> list[str]:

@@ -109,6 +109,7 @@ def evaluate(
     bills: Mapping[str, Cost],
     seconds_limit: float = math.inf,
     speed_seconds: float = 8.0,
+    listened: bool = True,
 ) -> Generator[Event, None, dict[str, Any]]:
     """Speak held-out sentences, measure, and write report.json, report.html and the audio.
 
@@ -123,6 +124,7 @@ def evaluate(
         seconds_limit: Wall-clock time to keep within, if need be by measuring fewer sentences (the
             same ones for all voices, at least one).
         speed_seconds: Of these, how much to spend on measuring speed; a quarter at most.
+        listened: Whether the student has heard what its teacher makes of the recordings.
 
     Returns:
         The content of report.json.
@@ -168,6 +170,8 @@ def evaluate(
         "listening": heard,
         "sweeps": swept(project_folder),
     }
+    if report["student"]:
+        report["student"]["listened"] = listened
     write_json(project_folder / "report.json", report)
     page.write_page(project_folder, report)
     yield from pace.advance(units, force=True)

@@ -91,10 +91,13 @@ def _made(project: Project, voice: str) -> Iterator[str]:
         yield f"A student was made from it ({settings.compress.schedule}): {steps}"
     if voice == "student":
         student = settings.student
-        yield (
-            f"The student learnt from the teacher: temperature {student.temperature:g}, share of "
-            f"the teacher in the loss {student.alpha:g}"
-        )
+        if stages.get("student", {}).get("listened", True):
+            yield (
+                f"The student learnt from the teacher: temperature {student.temperature:g}, share "
+                f"of the teacher in the loss {student.alpha:g}"
+            )
+        else:
+            yield "The student, made of the teacher, learnt from the recordings alone"
     if voice == "control":
         yield "It was trained on the recordings alone, for comparison with the student"
     yield "All settings: in project.toml of the project"

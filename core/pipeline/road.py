@@ -148,6 +148,7 @@ def evaluate_project(
         control,
         {name: bill_of_pair(voice.model, voice.vocoder, rate) for name, voice in voices.items()},
         seconds_limit,
+        listened=bool(project.stages().get("student", {}).get("listened", True)),
     )
     # Whoever has changed the settings since cannot say how this student was made.
     if report["student"] and not control.stopping and is_done(project, "student"):

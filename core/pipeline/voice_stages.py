@@ -22,10 +22,15 @@ from core.pipeline.starting import begin
 from core.pipeline.work import teacher_digest
 from core.project import Project
 from core.settings import StudentSettings
-from core.training.distill import DistillationObjective
+from core.training.distill import DistillationObjective, SoftLabelCache
+from core.training.loop import training_pace
 from core.training.objective import Distillation, recordings_alone
-from core.training.run import Trained
+from core.training.run import Objective, Trained
 from core.voice import load_voice
+
+MOST_LISTENING = 0.1
+"""A student is better off without its teacher's words if they take a greater share of its time.
+In trainings of minutes, as many steps with the teacher are worth about a tenth more without."""
 
 
 def teacher_fingerprint(project: Project) -> str:
@@ -53,7 +58,7 @@ def student_fingerprint(project: Project) -> str:
     # Students from before there was a choice stay as they are.
     usual = {
         name
-        for name in ("timing", "relation_weight")
+        for name in ("listen", "timing", "relation_weight")
         if getattr(settings.student, name) == StudentSettings.model_fields[name].default
     }
     return fingerprint(
@@ -134,7 +139,7 @@ def train_student(project: Project, control: Control) -> Generator[Event, None, 
         fitted = FAMILIES[model.family].fit is not None
         work.remember(plan, BATCHES[0] if fitted else work.batch_size(model, plan))
     trained = yield from taught(work, teacher.model, start, model, plan, control)
-    return work.finish(trained, start.after)
+    return work.finish(trained, start.after) | {"listened": plan["listens"]}
 
 
 def beginning_of_student(work: AcousticWork, teacher: AcousticModel) -> tuple[Start, AcousticModel]:
@@ -158,7 +163,8 @@ def taught(
 
     Args:
         start, model: As `beginning_of_student` gives them.
-        plan: As for `AcousticWork.train_acoustic`.
+        plan: As for `AcousticWork.train_acoustic`; `listens` is added to it, and kept with it for
+            whoever resumes the run, where it is decided here.
 
     Raises:
         Stopped: It was asked to stop before it began to learn.
@@ -166,17 +172,43 @@ def taught(
     settings = work.project.settings.student
     if settings.timing == "teacher" and not (yield from work.retime(teacher, control)):
         raise Stopped
-    labels = work.soft_labels(teacher)
-    if FAMILIES[model.family].fit:
-        return (yield from work.fit(model, control, labels))
-    loss = Distillation(
-        settings.temperature, settings.alpha, settings.feature_weight, settings.relation_weight
-    )
     live = teacher if settings.feature_weight or settings.relation_weight else None
-    # Listening takes its time, also to who does not mind what is said.
-    deaf = not settings.alpha and live is None
-    objective = recordings_alone if deaf else DistillationObjective(labels, loss, live)
+    labels = work.soft_labels(teacher) if settings.alpha or live else None
+    fitted = FAMILIES[model.family].fit is not None
+    if labels is None or fitted or live or plan["steps"] or settings.listen == "always":
+        plan["listens"] = labels is not None
+    elif "listens" not in plan:
+        share = _listening_share(work, labels, model, plan["seconds"])
+        plan["listens"] = share <= MOST_LISTENING
+        work.remember(plan, plan["batch"])
+        if not plan["listens"]:
+            yield Notice(
+                f"Hearing the teacher out would take {share:.0%} of the student's time: it learns"
+                " from the recordings alone. Give it more minutes, or set student.listen to"
+                " always."
+            )
+    if fitted:
+        return (yield from work.fit(model, control, labels))
+    objective: Objective = recordings_alone
+    if labels is not None and plan["listens"]:
+        weights = settings.feature_weight, settings.relation_weight
+        loss = Distillation(settings.temperature, settings.alpha, *weights)
+        objective = DistillationObjective(labels, loss, live)
     return (yield from work.train_acoustic(model, plan, objective, control, start.reshape))
+
+
+def _listening_share(
+    work: AcousticWork, labels: SoftLabelCache, model: AcousticModel, seconds: float
+) -> float:
+    """The share of a student's training time that goes into working out what its teacher says."""
+    ids, recordings = work.train_ids, work.recordings
+    whole = sum(recordings.store.frames(name) for name in ids)
+    learning = training_pace(model, recordings, ids, BATCHES[0])
+    listening = labels.pace(ids)
+    unheard = sum(recordings.store.frames(name) for name in labels.unheard(ids))
+    # Who does not come to the end of the recordings hears no more of them than it learns from.
+    met = min(1.0, seconds / (whole / learning + unheard / listening))
+    return met * unheard / listening / seconds
 
 
 def train_control(project: Project, control: Control) -> Generator[Event, None, dict[str, Any]]:

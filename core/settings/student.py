@@ -162,6 +162,12 @@ class StudentSettings(Section):
         trades="Any share takes time, to hear the teacher out; a larger one takes no more.",
         ends=("recordings only", "teacher only"),
     )
+    listen: Literal["auto", "always"] = setting(
+        "auto",
+        "Whether the student hears its teacher out where that leaves it little time to learn.",
+        trades="auto: not where it takes more than a tenth of the training; the student then "
+        "learns from the recordings alone, with the channels it has from the teacher.",
+    )
     timing: Literal["aligner", "teacher"] = setting(
         "aligner",
         "Whose timing of the recordings the student learns.",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import os
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,6 +24,9 @@ from core.training.objective import Distillation, SoftLabels, beliefs_of
 
 VERSION = 4
 """Of the files' layout."""
+
+_PACED = 8
+"""Utterances by which the pace of listening is told."""
 
 
 class SoftLabelCache:
@@ -76,6 +81,27 @@ class SoftLabelCache:
                 values[place, : len(part)] = torch.from_numpy(part)
             beliefs[name] = unpacked(values, term.like)
         return beliefs
+
+    def unheard(self, ids: Sequence[str]) -> list[str]:
+        """Those whose labels are still to be worked out."""
+        return [name for name in ids if not self._done[self._rows[name]]]
+
+    def pace(self, ids: Sequence[str]) -> float:
+        """Mel frames a second at which labels are worked out, from some of these utterances.
+
+        What is worked out for that is kept. Where next to nothing is left to do, the pace is
+        infinite.
+        """
+        unheard = self.unheard(ids)
+        first, *some = unheard[:: max(len(unheard) // _PACED, 1)][: _PACED + 1] or [""]
+        if not some:
+            return math.inf
+        self._own("mel", first)  # A warm-up.
+        started = time.perf_counter()
+        for name in some:
+            self._own("mel", name)
+        seconds = time.perf_counter() - started
+        return sum(self._recordings.store.frames(name) for name in some) / seconds
 
     def mel(self, name: str, statistics: Statistics) -> NDArray[np.float32]:
         """The teacher's log-mel [T, M] of a recording, in step with it."""

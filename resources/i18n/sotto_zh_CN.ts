@@ -4255,6 +4255,10 @@
         <translation>文件减半；速度不变，声音不变。</translation>
     </message>
     <message>
+        <source>Hear the teacher</source>
+        <translation>听取教师</translation>
+    </message>
+    <message>
         <source>HiFi-GAN</source>
         <translation>HiFi-GAN</translation>
     </message>
@@ -4661,6 +4665,10 @@
     <message>
         <source>Training ends when so many looks at held-out sentences in a row bring no lower loss; 0 for never.</source>
         <translation>连续这么多次查看留出句子都没有更低的损失时，训练结束；0 表示从不。</translation>
+    </message>
+    <message>
+        <source>always</source>
+        <translation>总是</translation>
     </message>
     <message>
         <source>neural, after a wavernn or wavenet: far quicker, and can be exported; it hears what that says if vocoder.alpha is above 0. Another kind keeps none of its weights.</source>
@@ -5351,6 +5359,10 @@
         <translation>声音中哪些部分保持不变。</translation>
     </message>
     <message>
+        <source>Whether the student hears its teacher out where that leaves it little time to learn.</source>
+        <translation>若听完教师会占去很多学习时间，学生是否仍然听取教师。</translation>
+    </message>
+    <message>
         <source>Which of its parts the teacher takes over; the rest begins at random.</source>
         <translation>教师沿用它的哪些部分；其余随机开始。</translation>
     </message>
@@ -5377,6 +5389,10 @@
     <message>
         <source>as it is</source>
         <translation>原样</translation>
+    </message>
+    <message>
+        <source>auto: not where it takes more than a tenth of the training; the student then learns from the recordings alone, with the channels it has from the teacher.</source>
+        <translation>自动：若要占去训练时间的十分之一以上，就不听；学生此时带着从教师继承的通道，只从录音学习。</translation>
     </message>
     <message>
         <source>beliefs</source>
@@ -6447,6 +6463,10 @@
         <translation>按照设置排除的片段：{0}。</translation>
     </message>
     <message>
+        <source>Hearing the teacher out would take {0} of the student&apos;s time: it learns from the recordings alone. Give it more minutes, or set student.listen to always.</source>
+        <translation>听完教师会占去学生 {0} 的时间：它只从录音学习。请多给几分钟，或把 student.listen 设为 always。</translation>
+    </message>
+    <message>
         <source>In this time a {0} teacher can learn enough.</source>
         <translation>在这段时间内，{0} 教师能学够。</translation>
     </message>
@@ -6781,6 +6801,10 @@
     <message>
         <source>eSpeak NG cannot speak {0}</source>
         <translation>eSpeak NG 不会说 {0}</translation>
+    </message>
+    <message>
+        <source>eSpeak NG could not speak (status {0})</source>
+        <translation>eSpeak NG 无法说话（状态 {0}）</translation>
     </message>
     <message>
         <source>ended without an answer</source>
@@ -7769,6 +7793,10 @@
     <message>
         <source>transfer.source_share asks for old recordings, but {0}</source>
         <translation>transfer.source_share 要求用旧录音，但是{0}</translation>
+    </message>
+    <message>
+        <source>try again</source>
+        <translation>请再试一次</translation>
     </message>
     <message>
         <source>try it by hand: {0} …</source>

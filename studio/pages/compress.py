@@ -69,6 +69,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "gates": ("compress.gate",),
     "training": (
+        "student.listen",
         "student.timing",
         "student.invented",
         "student.feature_weight",
