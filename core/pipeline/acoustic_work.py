@@ -21,6 +21,7 @@ from core.pipeline.evidence import AcousticEvidence
 from core.pipeline.stage import fingerprint, phase
 from core.pipeline.work import Work, teacher_digest
 from core.recipes import Step
+from core.settings import OptimiserSettings
 from core.sliders import recipe_of
 from core.text.bert import Bert
 from core.text.languages import numbered
@@ -52,6 +53,17 @@ def _without_text() -> SettingsError:
 
 class AcousticWork(Work):
     """Training one voice's acoustic model."""
+
+    @property
+    def optimiser(self) -> OptimiserSettings:
+        """As set; where the number format is left open, 32 bits.
+
+        In layers as narrow as a voice's the matrix units of a processor gain less than the
+        conversions of everything between them cost.
+        """
+        own = self.project.settings.optimiser
+        left_open = own.precision == "auto"
+        return own.model_copy(update={"precision": "float32"}) if left_open else own
 
     def new_model(self, family: str, size: str, dropout: float) -> AcousticModel:
         """A model of a preset size for this project's speakers and mels."""
@@ -176,7 +188,7 @@ class AcousticWork(Work):
                 objective=objective,
                 judge=lambda model: validation_losses(model, self.recordings, judged),
                 speak=lambda model, path: self.speak(self.voice(self.name, model, vocoder), path),
-                settings=self.project.settings.optimiser,
+                settings=self.optimiser,
                 control=control,
                 reshape=reshape,
                 **more,

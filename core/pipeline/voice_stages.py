@@ -178,7 +178,7 @@ def taught(
     if labels is None or fitted or live or plan["steps"] or settings.listen == "always":
         plan["listens"] = labels is not None
     elif "listens" not in plan:
-        share = _listening_share(work, labels, model, plan["seconds"])
+        share = _listening_share(work, labels, model, plan["seconds"], plan["batch"])
         plan["listens"] = share <= MOST_LISTENING
         work.remember(plan, plan["batch"])
         if not plan["listens"]:
@@ -198,17 +198,17 @@ def taught(
 
 
 def _listening_share(
-    work: AcousticWork, labels: SoftLabelCache, model: AcousticModel, seconds: float
+    work: AcousticWork, labels: SoftLabelCache, model: AcousticModel, seconds: float, batch: int
 ) -> float:
     """The share of a student's training time that goes into working out what its teacher says."""
     ids, recordings = work.train_ids, work.recordings
     whole = sum(recordings.store.frames(name) for name in ids)
-    learning = training_pace(model, recordings, ids, BATCHES[0])
-    listening = labels.pace(ids)
     unheard = sum(recordings.store.frames(name) for name in labels.unheard(ids))
+    learning_s = whole / training_pace(model, recordings, ids, batch)
+    listening_s = unheard / labels.pace(ids, batch)
     # Who does not come to the end of the recordings hears no more of them than it learns from.
-    met = min(1.0, seconds / (whole / learning + unheard / listening))
-    return met * unheard / listening / seconds
+    met = min(1.0, seconds / (learning_s + listening_s))
+    return met * listening_s / seconds
 
 
 def train_control(project: Project, control: Control) -> Generator[Event, None, dict[str, Any]]:

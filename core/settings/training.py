@@ -33,7 +33,8 @@ class OptimiserSettings(Section):
     )
     precision: Literal["auto", "float32", "bfloat16"] = setting(
         "auto",
-        "Number format of training; auto takes bfloat16 on processors with matrix units for it.",
+        "Number format of training; auto takes float32, for vocoders bfloat16 on processors with "
+        "matrix units for it.",
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 import os
 import time
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.distributions import Distribution
 
+from core.data.batches import BatchOrder
 from core.models.acoustic import AcousticInput, AcousticModel, AcousticOutput, Statistics
 from core.models.heads import most_likely, packed, unpacked
 from core.storage import explained, make_folder
@@ -25,16 +25,17 @@ from core.training.objective import Distillation, SoftLabels, beliefs_of
 VERSION = 4
 """Of the files' layout."""
 
-_PACED = 8
-"""Utterances by which the pace of listening is told."""
+_WARM_UPS, _TRIALS = 2, 4
+"""Batches that are heard before, and those by which the pace of listening is told."""
 
 
 class SoftLabelCache:
     """Soft labels of a fixed teacher, by utterance, in files that are mapped into memory.
 
-    Each utterance's labels are worked out when they are first asked for, alone and without dropout,
-    and always used as read back from the file (float16). So they are the same in every order and
-    after every resume.
+    Each utterance's labels are worked out when they are first asked for, with all of the batch in
+    which they are and without dropout, and always used as read back from the file (float16). So a
+    run that is resumed finds the labels of one that was not. Of another company an utterance's
+    labels differ at most in the last digit that is kept.
 
     Args:
         teacher: Not trained any more.
@@ -60,7 +61,7 @@ class SoftLabelCache:
         frames = [recordings.store.frames(name) for name in self._rows]
         symbols = [len(recordings.table[name].symbols) for name in self._rows]
         self._terms: dict[str, _Term] = {}
-        for name, belief in self._believed(next(iter(self._rows))).items():
+        for name, belief in self._believed([next(iter(self._rows))]).items():
             places = np.concatenate([[0], np.cumsum(frames if name == "mel" else symbols)])
             shape = tuple(packed(belief).shape[2:])
             stored = _map(folder / f"{name}.f16", (int(places[-1]), *shape), np.float16)
@@ -71,6 +72,7 @@ class SoftLabelCache:
 
     def __call__(self, batch: AcousticInput, ids: Sequence[str]) -> dict[str, Distribution]:
         """The teacher's distributions for a padded batch, by the names in `TERMS`."""
+        self._hear(ids)
         beliefs: dict[str, Distribution] = {}
         for name, term in self._terms.items():
             length = batch.mel.shape[1] if name == "mel" else batch.symbols.shape[1]
@@ -86,25 +88,22 @@ class SoftLabelCache:
         """Those whose labels are still to be worked out."""
         return [name for name in ids if not self._done[self._rows[name]]]
 
-    def pace(self, ids: Sequence[str]) -> float:
-        """Mel frames a second at which labels are worked out, from some of these utterances.
-
-        What is worked out for that is kept. Where next to nothing is left to do, the pace is
-        infinite.
-        """
-        unheard = self.unheard(ids)
-        first, *some = unheard[:: max(len(unheard) // _PACED, 1)][: _PACED + 1] or [""]
-        if not some:
-            return math.inf
-        self._own("mel", first)  # A warm-up.
+    def pace(self, ids: Sequence[str], batch: int) -> float:
+        """Mel frames a second at which labels are worked out, from a few trial batches."""
+        store = self._recordings.store
+        order = BatchOrder({name: store.frames(name) for name in ids}, batch, 0)
+        trials = [order(number) for number in range(_WARM_UPS + _TRIALS)]
+        for some in trials[:_WARM_UPS]:
+            self._believed(some)
         started = time.perf_counter()
-        for name in some:
-            self._own("mel", name)
-        seconds = time.perf_counter() - started
-        return sum(self._recordings.store.frames(name) for name in some) / seconds
+        for some in trials[_WARM_UPS:]:
+            self._believed(some)
+        frames = sum(store.frames(name) for some in trials[_WARM_UPS:] for name in some)
+        return frames / (time.perf_counter() - started)
 
     def mel(self, name: str, statistics: Statistics) -> NDArray[np.float32]:
         """The teacher's log-mel [T, M] of a recording, in step with it."""
+        self._hear([name])
         own = torch.from_numpy(self._own("mel", name).astype(np.float32))
         mean, spread = (np.array(v, np.float32) for v in (statistics.mel_mean, statistics.mel_std))
         said = most_likely(unpacked(own[None], self._terms["mel"].like))[0].numpy()
@@ -112,21 +111,31 @@ class SoftLabelCache:
         return denormalised
 
     def _own(self, term: str, name: str) -> NDArray[np.float16]:
-        """What is stored of one utterance, worked out now if nobody has asked before."""
-        row = self._rows[name]
-        if not self._done[row]:
-            for known, belief in self._believed(name).items():
-                self._span(known, row)[:] = packed(belief)[0].numpy()
-            self._done[row] = 1
-        return self._span(term, row)
+        """What is stored of one utterance."""
+        return self._span(term, self._rows[name])
+
+    def _hear(self, ids: Sequence[str]) -> None:
+        """Work out what nobody has asked for before."""
+        unheard = set(self.unheard(ids))
+        if not unheard:
+            return
+        # With those that are heard already: a run that was killed among them finds the same again.
+        for term, belief in self._believed(ids).items():
+            values = packed(belief)
+            for place, name in enumerate(ids):
+                if name in unheard:
+                    span = self._span(term, self._rows[name])
+                    span[:] = values[place, : len(span)].numpy()
+        for name in unheard:
+            self._done[self._rows[name]] = 1
 
     def _span(self, term: str, row: int) -> NDArray[np.float16]:
         stored, places = self._terms[term].stored, self._terms[term].places
         return stored[places[row] : places[row + 1]]
 
     @torch.inference_mode()
-    def _believed(self, name: str) -> dict[str, Distribution]:
-        return beliefs_of(self._teacher(self._recordings.batch([name])))
+    def _believed(self, ids: Sequence[str]) -> dict[str, Distribution]:
+        return beliefs_of(self._teacher(self._recordings.batch(ids)))
 
 
 def _timed_symbols(recordings: Recordings) -> str:

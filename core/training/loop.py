@@ -6,6 +6,7 @@ number of steps that is stopped or killed and resumed ends with the weights of o
 
 from __future__ import annotations
 
+import copy
 import json
 import math
 import time
@@ -42,8 +43,15 @@ from core.training.run import DOUBT, JUDGED, LearningObjective, Run, Trained
 WARM_UP, LEAST_RATE = 0.04, 0.02
 """Share of a run in which the learning rate rises, and the share of it that is left at the end."""
 
+MOST_LOOKING = 0.15
+"""Share of a training against time that goes into looks at held-out sentences, at most."""
+
 CHECKPOINT_S = 15.0
 """A killed run loses at most this much work."""
+
+_TRIALS, _LEARNING = 4, 0.85
+"""Steps by which the pace of a training is told, and the share of a training of minutes that goes
+into steps; the rest goes into looks at held-out sentences, samples and checkpoints."""
 
 
 def train(run: Run, model: Compressible, control: Control) -> Generator[Event, None, Trained]:
@@ -65,7 +73,7 @@ def train(run: Run, model: Compressible, control: Control) -> Generator[Event, N
         yield from control.wait_while_paused()
         loop.pause_s += time.monotonic() - began
         yield from loop.step()
-        if run.length.validation_due(loop.state) or loop.over:
+        if loop.look_due or loop.over:
             yield from loop.validate()
         elif loop.checkpoint_due:
             yield from loop.save()
@@ -90,7 +98,7 @@ class _Loop:
         self.run = run
         self.model = model
         self.state = RunState()
-        self.pause_s = 0.0
+        self.pause_s = self._look_s = 0.0
         objective = run.objective
         self._learning = objective if isinstance(objective, LearningObjective) else None
         self._order = BatchOrder(
@@ -119,6 +127,15 @@ class _Loop:
     @property
     def over(self) -> bool:
         return self.given_up or self.run.length.fraction(self.state) >= 1.0
+
+    @property
+    def look_due(self) -> bool:
+        """Whether it is time to look at the held-out sentences."""
+        if not self.run.length.validation_due(self.state):
+            return False
+        since = self.state.elapsed_s - self.state.last_validation[1]
+        # A run of so many steps looks as often as it is to, one against time as it can afford.
+        return bool(self.run.length.steps) or since >= self._look_s / MOST_LOOKING
 
     @property
     def checkpoint_due(self) -> bool:
@@ -235,6 +252,7 @@ class _Loop:
 
     def validate(self) -> Generator[Event, None, None]:
         """Judge the model on the held-out sentences, let it speak, keep it if it is the best."""
+        began_s = self.state.elapsed_s
         model = recoded(self.model)
         values = self.run.judge(model)
         score = values.get(JUDGED, values["total"])
@@ -260,6 +278,7 @@ class _Loop:
             save_tensors(self._best, model.state_dict(), {"step": str(self.state.step)})
             self._log({"step": self.state.step, "best": True})
         self._tick()
+        self._look_s = self.state.elapsed_s - began_s
         self.state.last_validation = (self.state.step, self.state.elapsed_s)
         yield from self.save(best=best)
 
@@ -334,15 +353,21 @@ def training_pace(
     ids: Sequence[str],
     batch_size: int,
 ) -> float:
-    """Mel frames per second at which a model would be trained, from two trial steps."""
+    """Mel frames per second at which a model would be trained, from a few trial steps of a copy."""
     order = BatchOrder({name: recordings.store.frames(name) for name in ids}, batch_size, 0)
-    batch = recordings.batch(order(0))
-    for _ in range(2):  # The first is a warm-up.
-        start = time.perf_counter()
+    model = copy.deepcopy(model)
+    optimiser = torch.optim.AdamW(model.parameters())
+    frames = 0.0
+    for number in range(1 + _TRIALS):
+        if number == 1:  # The first was a warm-up.
+            start = time.perf_counter()
+        batch = recordings.batch(order(number))
+        optimiser.zero_grad()
         likelihood(model(batch), batch)["total"].backward()  # type: ignore[no-untyped-call]
-        seconds = time.perf_counter() - start
-    # The optimiser's own work comes on top.
-    return float(batch.durations.sum()) / (1.15 * seconds)
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimiser.step()
+        frames += float(batch.durations.sum()) if number else 0.0
+    return _LEARNING * frames / (time.perf_counter() - start)
 
 
 @torch.inference_mode()

@@ -4475,10 +4475,6 @@
         <translation>学习材料比录音更多；说出它们的时间算在学生头上。</translation>
     </message>
     <message>
-        <source>Number format of training; auto takes bfloat16 on processors with matrix units for it.</source>
-        <translation>训练的数字格式；自动表示在有相应矩阵单元的处理器上用 bfloat16。</translation>
-    </message>
-    <message>
         <source>Number from which all chance is drawn; the same seed gives the same voice.</source>
         <translation>一切随机性都由它产生；同样的种子得到同样的声音。</translation>
     </message>
@@ -5217,6 +5213,10 @@
     <message>
         <source>Noise</source>
         <translation>噪声</translation>
+    </message>
+    <message>
+        <source>Number format of training; auto takes float32, for vocoders bfloat16 on processors with matrix units for it.</source>
+        <translation>训练所用的数字格式；自动时用 float32，声码器在带相应矩阵单元的处理器上用 bfloat16。</translation>
     </message>
     <message>
         <source>Old recordings</source>

@@ -42,7 +42,6 @@ from core.project import Project
 from core.recipes import Factorise, Prune, Step, Tie
 from core.storage import write_json
 from core.training.distill import DistillationObjective, SoftLabelCache
-from core.training.loop import precision_of
 from core.training.objective import Distillation, recordings_alone
 from core.training.run import Trained
 from core.voice import AcousticVoice, load_voice
@@ -211,7 +210,7 @@ class Trials:
         ids = sorted(work.train_ids, key=work.recordings.frames)[:: len(work.train_ids) // BATCH]
         batch = work.recordings.batch(ids[:BATCH])
 
-        half = precision_of(self.project.settings.optimiser) == "bfloat16"
+        half = work.optimiser.precision == "bfloat16"
 
         def step(own: AcousticModel, told: Any) -> None:
             with torch.autocast("cpu", torch.bfloat16, enabled=half):

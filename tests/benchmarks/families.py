@@ -47,7 +47,6 @@ from core.pipeline.data_stage import open_data
 from core.pipeline.voice_stages import teacher_fingerprint, train_teacher
 from core.project import Project
 from core.storage import inside, write_json
-from core.training.loop import precision_of
 from core.training.objective import likelihood
 from core.voice import AcousticVoice, load_voice
 from tests.benchmarks.ablation import Trials
@@ -176,7 +175,7 @@ def steps_in(work: AcousticWork, model: AcousticModel, seconds: float) -> int:
     """How many steps of the usual batch fit into so much processor time."""
     frames = {name: work.recordings.frames(name) for name in work.train_ids}
     order = BatchOrder(frames, BATCHES[0], 0)
-    half = precision_of(work.project.settings.optimiser) == "bfloat16"
+    half = work.optimiser.precision == "bfloat16"
     optimiser = torch.optim.AdamW(model.parameters(), 0.0)
     times = []
     for step in range(TIMED_STEPS):

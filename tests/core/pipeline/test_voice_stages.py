@@ -15,14 +15,12 @@ from core.settings import Settings
 from tests.core.jobs import StopsWhen
 from tests.core.pipeline.test_road import TINY
 
-SENTENCES = 30
-
 
 @pytest.fixture(scope="module")
 def taught(tmp_path_factory):
     """A project with a teacher."""
     folder = tmp_path_factory.mktemp("stages") / "project"
-    own = {"data.sentences": SENTENCES, "vocoder.kind": "griffinlim"}
+    own = {"data.sentences": 20, "vocoder.kind": "griffinlim"}
     Project.create(folder, Settings().changed(TINY | own))
     list(run_road(str(folder), Control(), ("data", "teacher")))
     return folder
@@ -69,11 +67,10 @@ def test_where_listening_takes_too_much_of_the_time_the_student_does_without(pro
     monkeypatch.setattr(voice_stages, "MOST_LISTENING", 0.0)
     told = student_of(project, BY_TIME)
     assert any(message.startswith("Hearing the teacher out would take") for message in told)
-    assert 0 < heard(project) < SENTENCES / 2
+    assert heard(project) == 0
     assert "learnt from the recordings alone" in made(project)
-    few = heard(project)
     assert not student_of(project, {"student.listen": "always"})
-    assert heard(project) > few
+    assert heard(project) > 0
     assert "learnt from the teacher" in made(project)
 
 

@@ -1,6 +1,7 @@
 """Training learns, stops, resumes, and ends the same however often it is interrupted."""
 
 import json
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -16,7 +17,7 @@ from core.models.conv import ConvAcoustic, ConvConfig
 from core.settings import OptimiserSettings
 from core.text.symbols import CARRIES_DURATION, SYMBOL_IDS
 from core.training.distill import DistillationObjective, SoftLabelCache
-from core.training.loop import rate_at, train, validation_losses
+from core.training.loop import rate_at, train, training_pace, validation_losses
 from core.training.objective import Distillation, likelihood
 from core.training.run import VALIDATIONS, Length, Run
 from tests.core.jobs import drained, finished
@@ -199,6 +200,24 @@ def test_a_run_ends_when_its_time_is_over(recordings, tmp_path):
     trained = finished(train(run, new_model(), Control()))
     assert 1.0 <= trained.seconds < 3.0
     assert trained.steps > 0
+
+
+def test_slow_looks_do_not_eat_up_a_run_against_time(recordings, tmp_path):
+    def slow(model):
+        time.sleep(0.25)
+        return {"total": 1.0}
+
+    run = replace(make_run(recordings, tmp_path), judge=slow, length=Length(seconds=2.5))
+    events, _ = drained(train(run, new_model(), Control()))
+    looks = [event for event in events if isinstance(event, SampleSpoken)]
+    assert 1 < len(looks) <= 4 < VALIDATIONS
+
+
+def test_trying_how_fast_a_model_learns_leaves_it_as_it_is(recordings):
+    model = new_model()
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    assert training_pace(model, recordings, list(recordings.store.ids), 2) > 0
+    assert all(torch.equal(value, before[name]) for name, value in model.state_dict().items())
 
 
 def test_a_run_that_gets_no_better_ends_in_time_and_keeps_the_best(recordings, tmp_path):
