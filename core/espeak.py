@@ -321,6 +321,15 @@ def speak(
     Raises:
         TextError: The language or variant is unknown.
     """
+    spoken = _spoken(text, language, variant, pace, pitch)
+    if not spoken.phonemes and any(character.isalnum() for character in text):
+        # Once in some ten thousand times eSpeak said nothing of a text that it speaks otherwise;
+        # why is not known. What it really cannot speak is not lost by asking twice.
+        spoken = _spoken(text, language, variant, pace, pitch)
+    return spoken
+
+
+def _spoken(text: str, language: str, variant: str, pace: float, pitch: float) -> Spoken:
     chunks: list[bytes] = []
     marks: list[tuple[str, int]] = []
     with _LOCK:

@@ -24,6 +24,7 @@ from core.pipeline.workbench import Workbench
 from core.recipes import PARTS
 from core.settings import Settings
 from core.sliders import recipe_of
+from core.training.loop import LEARNING
 from core.training.objective import likelihood
 
 PHASE = "probe"
@@ -73,7 +74,7 @@ def probe(
     least, most = EVALUATION_S
     training_s = total_s - START_UP_S - data_s - min(max(EVALUATION_SHARE * total_s, least), most)
     share = settings.vocoder.share if settings.vocoder.kind != "griffinlim" else 0.0
-    teacher_s = TEACHER_SHARE * (1 - share) * max(training_s, 0.3 * total_s)
+    teacher_s = LEARNING * TEACHER_SHARE * (1 - share) * max(training_s, 0.3 * total_s)
     fitted = FAMILIES[chosen.family].fit is not None
     sizes: tuple[str, ...] = (
         SIZES if automatic and not chosen.steps else ("small" if automatic else chosen.size,)

@@ -49,9 +49,12 @@ MOST_LOOKING = 0.15
 CHECKPOINT_S = 15.0
 """A killed run loses at most this much work."""
 
-_TRIALS, _LEARNING = 4, 0.85
-"""Steps by which the pace of a training is told, and the share of a training of minutes that goes
-into steps; the rest goes into looks at held-out sentences, samples and checkpoints."""
+LEARNING = 0.85
+"""Share of a training of minutes that goes into steps; the rest goes into looks at held-out
+sentences, samples and checkpoints."""
+
+_TRIALS = 4
+"""Steps by which the pace of a training is told."""
 
 
 def train(run: Run, model: Compressible, control: Control) -> Generator[Event, None, Trained]:
@@ -367,7 +370,7 @@ def training_pace(
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
         frames += float(batch.durations.sum()) if number else 0.0
-    return _LEARNING * frames / (time.perf_counter() - start)
+    return LEARNING * frames / (time.perf_counter() - start)
 
 
 @torch.inference_mode()

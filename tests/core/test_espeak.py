@@ -164,6 +164,21 @@ def test_a_long_text_keeps_counting_samples():
     assert len(spoken.phonemes) > 550
 
 
+def test_silence_where_there_are_words_is_asked_for_again(monkeypatch):
+    honest, asked = espeak._synthesise, []
+
+    def mute(library, piece):
+        asked.append(piece)
+        if len(asked) > 2:
+            honest(library, piece)
+
+    monkeypatch.setattr(espeak, "_synthesise", mute)
+    assert len(espeak.speak("Good morning", "en-us").phonemes) > 5
+    asked.clear()
+    assert not espeak.speak("...", "en-us").phonemes
+    assert len(asked) == 2
+
+
 def test_variants_change_the_voice_and_are_checked():
     low, high = (espeak.speak("Hello", "en-us", variant) for variant in ("m7", "f5"))
     assert not np.array_equal(low.audio, high.audio)
