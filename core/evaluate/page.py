@@ -112,7 +112,7 @@ def verdicts(report: Mapping[str, Any]) -> list[str]:
     """What the paired differences in MCD say, in words; cautious, because that is all they say."""
     sentences = []
     if not (report["student"] or {}).get("listened", True):
-        sentences.append("The student, made of the teacher, learnt from the recordings alone.")
+        sentences.append("The student learnt from the recordings alone.")
     for key, asked in (
         ("student_minus_teacher", "The student is {} the recordings than the teacher"),
         ("student_minus_control", "The student is {} the recordings than the control"),

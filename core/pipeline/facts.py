@@ -97,7 +97,7 @@ def _made(project: Project, voice: str) -> Iterator[str]:
                 f"of the teacher in the loss {student.alpha:g}"
             )
         else:
-            yield "The student, made of the teacher, learnt from the recordings alone"
+            yield "The student learnt from the recordings alone"
     if voice == "control":
         yield "It was trained on the recordings alone, for comparison with the student"
     yield "All settings: in project.toml of the project"

@@ -172,8 +172,9 @@ def taught(
     settings = work.project.settings.student
     if settings.timing == "teacher" and not (yield from work.retime(teacher, control)):
         raise Stopped
-    live = teacher if settings.feature_weight or settings.relation_weight else None
-    labels = work.soft_labels(teacher) if settings.alpha or live else None
+    live = teacher if settings.feature_weight else None
+    wanted = settings.alpha or settings.feature_weight or settings.relation_weight
+    labels = work.soft_labels(teacher) if wanted else None
     fitted = FAMILIES[model.family].fit is not None
     if labels is None or fitted or live or plan["steps"] or settings.listen == "always":
         plan["listens"] = labels is not None

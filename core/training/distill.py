@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,10 +20,13 @@ from core.models.acoustic import AcousticInput, AcousticModel, AcousticOutput, S
 from core.models.heads import most_likely, packed, unpacked
 from core.storage import explained, make_folder
 from core.training.loading import Recordings
-from core.training.objective import Distillation, SoftLabels, beliefs_of
+from core.training.objective import Distillation, SoftLabels, beliefs_of, symbol_means
 
-VERSION = 4
+VERSION = 5
 """Of the files' layout."""
+
+SOUNDS = "sounds"
+"""Name of the term that holds hidden features."""
 
 _WARM_UPS, _TRIALS = 2, 4
 """Batches that are heard before, and those by which the pace of listening is told."""
@@ -40,8 +43,8 @@ class SoftLabelCache:
     Args:
         teacher: Not trained any more.
         recordings: Of which the labels are wanted.
-        folder: For the files; of Laplace distributions about 320 bytes a frame. Made anew if
-            `teacher_key` or what the recordings say when has changed.
+        folder: For the files; about 450 bytes a frame. Made anew if `teacher_key` or what the
+            recordings say when has changed.
         teacher_key: Words that tell this teacher from others.
     """
 
@@ -61,11 +64,12 @@ class SoftLabelCache:
         frames = [recordings.store.frames(name) for name in self._rows]
         symbols = [len(recordings.table[name].symbols) for name in self._rows]
         self._terms: dict[str, _Term] = {}
-        for name, belief in self._believed([next(iter(self._rows))]).items():
+        beliefs, sounds = self._said([next(iter(self._rows))])
+        for name, values in (_numbers(beliefs) | {SOUNDS: sounds}).items():
             places = np.concatenate([[0], np.cumsum(frames if name == "mel" else symbols)])
-            shape = tuple(packed(belief).shape[2:])
-            stored = _map(folder / f"{name}.f16", (int(places[-1]), *shape), np.float16)
-            self._terms[name] = _Term(belief, places, stored)
+            shape = (int(places[-1]), *values.shape[2:])
+            stored = _map(folder / f"{name}.f16", shape, np.float16)
+            self._terms[name] = _Term(beliefs.get(name), places, stored)
         self._done = _map(folder / "done.u8", (len(frames),), np.uint8)
         if fresh:
             key.write_text(words, encoding="utf-8")
@@ -75,14 +79,23 @@ class SoftLabelCache:
         self._hear(ids)
         beliefs: dict[str, Distribution] = {}
         for name, term in self._terms.items():
-            length = batch.mel.shape[1] if name == "mel" else batch.symbols.shape[1]
-            # Ones, because a scale has to be positive, in the padding too.
-            values = torch.ones(len(ids), length, *term.stored.shape[1:])
-            for place, own in enumerate(ids):
-                part = self._own(name, own)
-                values[place, : len(part)] = torch.from_numpy(part)
-            beliefs[name] = unpacked(values, term.like)
+            if term.like is not None:
+                length = batch.mel.shape[1] if name == "mel" else batch.symbols.shape[1]
+                # Ones, because a scale has to be positive, in the padding too.
+                beliefs[name] = unpacked(self._padded(name, ids, length, 1.0), term.like)
         return beliefs
+
+    def sounds(self, batch: AcousticInput, ids: Sequence[str]) -> Tensor:
+        """Means of the teacher's hidden features over each symbol of a padded batch, [B, S, W]."""
+        self._hear(ids)
+        return self._padded(SOUNDS, ids, batch.symbols.shape[1], 0.0)
+
+    def _padded(self, term: str, ids: Sequence[str], length: int, padding: float) -> Tensor:
+        values = torch.full((len(ids), length, *self._terms[term].stored.shape[1:]), padding)
+        for place, name in enumerate(ids):
+            part = self._own(term, name)
+            values[place, : len(part)] = torch.from_numpy(part)
+        return values
 
     def unheard(self, ids: Sequence[str]) -> list[str]:
         """Those whose labels are still to be worked out."""
@@ -94,10 +107,10 @@ class SoftLabelCache:
         order = BatchOrder({name: store.frames(name) for name in ids}, batch, 0)
         trials = [order(number) for number in range(_WARM_UPS + _TRIALS)]
         for some in trials[:_WARM_UPS]:
-            self._believed(some)
+            self._said(some)
         started = time.perf_counter()
         for some in trials[_WARM_UPS:]:
-            self._believed(some)
+            self._said(some)
         frames = sum(store.frames(name) for some in trials[_WARM_UPS:] for name in some)
         return frames / (time.perf_counter() - started)
 
@@ -106,7 +119,9 @@ class SoftLabelCache:
         self._hear([name])
         own = torch.from_numpy(self._own("mel", name).astype(np.float32))
         mean, spread = (np.array(v, np.float32) for v in (statistics.mel_mean, statistics.mel_std))
-        said = most_likely(unpacked(own[None], self._terms["mel"].like))[0].numpy()
+        like = self._terms["mel"].like
+        assert like is not None
+        said = most_likely(unpacked(own[None], like))[0].numpy()
         denormalised: NDArray[np.float32] = said * spread + mean
         return denormalised
 
@@ -120,8 +135,8 @@ class SoftLabelCache:
         if not unheard:
             return
         # With those that are heard already: a run that was killed among them finds the same again.
-        for term, belief in self._believed(ids).items():
-            values = packed(belief)
+        beliefs, sounds = self._said(ids)
+        for term, values in (_numbers(beliefs) | {SOUNDS: sounds}).items():
             for place, name in enumerate(ids):
                 if name in unheard:
                     span = self._span(term, self._rows[name])
@@ -134,8 +149,14 @@ class SoftLabelCache:
         return stored[places[row] : places[row + 1]]
 
     @torch.inference_mode()
-    def _believed(self, ids: Sequence[str]) -> dict[str, Distribution]:
-        return beliefs_of(self._teacher(self._recordings.batch(ids)))
+    def _said(self, ids: Sequence[str]) -> tuple[dict[str, Distribution], Tensor]:
+        batch = self._recordings.batch(ids)
+        output = self._teacher(batch)
+        return beliefs_of(output), symbol_means(output.hidden, batch)
+
+
+def _numbers(beliefs: Mapping[str, Distribution]) -> dict[str, Tensor]:
+    return {name: packed(belief) for name, belief in beliefs.items()}
 
 
 def _timed_symbols(recordings: Recordings) -> str:
@@ -153,12 +174,12 @@ class _Term(NamedTuple):
     """One of the predicted quantities.
 
     Attributes:
-        like: A distribution of its kind.
+        like: A distribution of its kind; None for `SOUNDS`.
         places: [utterances + 1] where each begins.
         stored: [all places, …] what `packed` gives.
     """
 
-    like: Distribution
+    like: Distribution | None
     places: NDArray[np.int64]
     stored: NDArray[Any]
 
@@ -187,9 +208,11 @@ class DistillationObjective:
     def __call__(
         self, output: AcousticOutput, batch: AcousticInput, ids: Sequence[str]
     ) -> dict[str, Tensor]:
-        """See `Objective`. Hidden features are too many to keep, so a live teacher gives them."""
-        hidden = None
+        """See `Objective`. Hidden features of all frames are too many to keep: ask the teacher."""
+        hidden = sounds = None
         if self._live_teacher is not None:
             with torch.no_grad():
                 hidden = self._live_teacher(batch).hidden
-        return self._loss(output, batch, SoftLabels(self._labels(batch, ids), hidden))
+        if self._loss.relation_weight:
+            sounds = self._labels.sounds(batch, ids)
+        return self._loss(output, batch, SoftLabels(self._labels(batch, ids), hidden, sounds))

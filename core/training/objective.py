@@ -30,10 +30,12 @@ class SoftLabels:
     Attributes:
         beliefs: By the names in `TERMS`, those that the teacher has; shapes as in `AcousticOutput`.
         hidden: The teacher's decoder features [B, T, W], only when they are to be matched.
+        sounds: Their means over each symbol [B, S, W], only when distances are to be kept.
     """
 
     beliefs: Mapping[str, Distribution]
     hidden: Tensor | None = None
+    sounds: Tensor | None = None
 
 
 def beliefs_of(output: AcousticOutput) -> dict[str, Distribution]:
@@ -167,8 +169,9 @@ class Distillation:
         if self.feature_weight and soft.hidden is not None:
             terms["features"] = similarity_loss(output.hidden, soft.hidden, batch.frame_mask)
             total = total + self.feature_weight * terms["features"]
-        if self.relation_weight and soft.hidden is not None:
-            terms["relations"] = relation_loss(output.hidden, soft.hidden, batch)
+        if self.relation_weight and soft.sounds is not None:
+            own = symbol_means(output.hidden, batch)
+            terms["relations"] = relation_loss(own, soft.sounds, batch)
             total = total + self.relation_weight * terms["relations"]
         terms["total"] = total
         return terms
@@ -197,6 +200,16 @@ def similarity_loss(student: Tensor, teacher: Tensor, mask: Tensor) -> Tensor:
     return (alike[0] - alike[1]).square().mean()
 
 
+def symbol_means(hidden: Tensor, batch: AcousticInput) -> Tensor:
+    """Mean of the frames of each symbol, [B, T, W] → [B, S, W]; 0 for one without frames."""
+    index = frames_of_symbols(batch.durations, batch.mel.shape[1])
+    spoken = hidden.float() * batch.frame_mask.unsqueeze(-1)
+    sums = spoken.new_zeros(*batch.symbols.shape, hidden.shape[-1]).scatter_add(
+        1, index.unsqueeze(-1).expand_as(spoken), spoken
+    )
+    return sums / batch.durations.clamp(min=1).unsqueeze(-1)
+
+
 def relation_loss(student: Tensor, teacher: Tensor, batch: AcousticInput) -> Tensor:
     """How differently two models see which sounds are near each other.
 
@@ -204,17 +217,18 @@ def relation_loss(student: Tensor, teacher: Tensor, batch: AcousticInput) -> Ten
     mean, are compared by Huber's loss (Park et al. 2019, "Relational knowledge distillation").
 
     Args:
-        student, teacher: Hidden features [B, T, W], each with its own W.
+        student, teacher: Hidden features as `symbol_means` gives them, [B, S, W], each with its
+            own W.
     """
-    index = frames_of_symbols(batch.durations, batch.mel.shape[1])
-    said = batch.symbols.gather(1, index)[batch.frame_mask]
-    sounds, places = torch.unique(said, return_inverse=True)
+    said = batch.durations > 0
+    sounds, places = torch.unique(batch.symbols[said], return_inverse=True)
+    frames = batch.durations[said].float()
+    counts = frames.new_zeros(len(sounds)).index_add(0, places, frames)
+    first, second = torch.triu_indices(len(sounds), len(sounds), 1)
     relations = []
     for hidden in (student, teacher):
-        frames = hidden[batch.frame_mask].float()
-        sums = frames.new_zeros(len(sounds), frames.shape[1]).index_add(0, places, frames)
-        means = sums / torch.bincount(places, minlength=len(sounds))[:, None]
-        first, second = torch.triu_indices(len(sounds), len(sounds), 1)
+        sums = hidden.new_zeros(len(sounds), hidden.shape[-1])
+        means = sums.index_add(0, places, hidden[said] * frames[:, None]) / counts[:, None]
         # The root has no slope at 0.
         apart = (means[first] - means[second]).square().sum(1).clamp(min=1e-12).sqrt()
         relations.append(apart / apart.mean().clamp(min=1e-6))

@@ -165,8 +165,7 @@ class Trials:
         if not row.alpha:
             return recordings_alone
         loss = Distillation(row.temperature, row.alpha, 0.0, row.relation)
-        live = self.teacher.model if row.relation else None
-        return DistillationObjective(self._labels(row, work), loss, live)
+        return DistillationObjective(self._labels(row, work), loss)
 
     def _labels(self, row: Row, work: AcousticWork) -> SoftLabelCache:
         kept = self.folder / ("labels-invented" if row.invented else "labels")

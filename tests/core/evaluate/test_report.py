@@ -21,6 +21,7 @@ from core.settings import Settings
 from core.voice import Speech
 from tests.core.evaluate.parrot import Cost, Mute, Parrot, recordings
 from tests.core.evaluate.test_votes import abx, mushra, preference
+from tests.core.jobs import finished
 from tests.core.small import small_voice
 
 pytestmark = pytest.mark.corpora
@@ -89,6 +90,18 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
         self.links += [value for key, value in attrs if key in ("href", "src") and value]
+
+
+@pytest.mark.parametrize("listened", [True, False])
+def test_a_student_that_did_not_hear_its_teacher_says_so(tmp_path: Path, listened: bool) -> None:
+    sentences = recordings(2)
+    settings, voices = Settings(), parrots(sentences)
+    job = evaluate(
+        tmp_path, voices, sentences, settings, {}, Control(), BILLS, 5.0, 0.1, listened=listened
+    )
+    assert finished(job)["student"]["listened"] == listened
+    alone = "The student learnt from the recordings alone."
+    assert (alone in Page(tmp_path / "report.html").content) != listened
 
 
 def test_the_whole_report(tmp_path: Path) -> None:

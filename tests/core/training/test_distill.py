@@ -4,7 +4,7 @@ import torch
 
 from core.pipeline.bases import new_model
 from core.training.distill import DistillationObjective, SoftLabelCache
-from core.training.objective import Distillation
+from core.training.objective import Distillation, symbol_means
 
 
 def test_an_lstm_teaches_a_gru(recordings, tmp_path):
@@ -23,3 +23,29 @@ def test_an_lstm_teaches_a_gru(recordings, tmp_path):
         losses.append(float(terms["total"].detach()))
         assert float(terms["mel_soft"].detach()) > 0.0
     assert losses[-1] < 0.9 * losses[0]
+
+
+def test_what_the_teacher_thinks_of_each_sound_is_kept(recordings, tmp_path):
+    torch.manual_seed(0)
+    teacher = new_model("conv", "tiny", 1, 80).eval()
+    ids = list(recordings.table.ids[:3])
+    batch = recordings.batch(ids)
+    with torch.inference_mode():
+        means = symbol_means(teacher(batch).hidden, batch)
+    labels = SoftLabelCache(teacher, recordings, tmp_path / "labels", "one")
+    torch.testing.assert_close(labels.sounds(batch, ids), means, rtol=2e-3, atol=2e-3)
+    # Another teacher under the same key would be found out: what is kept is used.
+    other = SoftLabelCache(new_model("conv", "tiny", 1, 80), recordings, tmp_path / "labels", "one")
+    torch.testing.assert_close(other.sounds(batch, ids), means, rtol=2e-3, atol=2e-3)
+    # A student that minds distances alone comes nearer to its teacher's.
+    student = new_model("gru", "tiny", 1, 80)
+    objective = DistillationObjective(labels, Distillation(1.0, 0.0, relation_weight=100.0))
+    optimiser = torch.optim.AdamW(student.parameters(), lr=3e-3)
+    losses = []
+    for _ in range(8):
+        terms = objective(student(batch), batch, ids)
+        optimiser.zero_grad()
+        terms["total"].backward()
+        optimiser.step()
+        losses.append(float(terms["relations"].detach()))
+    assert losses[-1] < 0.8 * losses[0]

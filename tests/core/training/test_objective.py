@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch.distributions import Laplace
 
-from core.training.objective import TERMS, calibrated, likelihood, relation_loss
+from core.training.objective import TERMS, calibrated, likelihood, relation_loss, symbol_means
 from tests.core.small import small_batch, small_model
 
 
@@ -52,17 +52,21 @@ def test_it_is_the_likelihood_at_the_best_spread():
     assert calibrated(output, batch).tolist() == pytest.approx(expected, rel=1e-4)
 
 
+def kept(student, teacher, batch):
+    return relation_loss(symbol_means(student, batch), symbol_means(teacher, batch), batch)
+
+
 def test_relations_are_the_distances_between_sounds():
     batch = small_batch()
     torch.manual_seed(1)
     hidden = torch.randn(2, 10, 6)
     # Turned round, moved and stretched: all distances are the same shares of their mean.
     turn, _ = torch.linalg.qr(torch.randn(6, 6))
-    assert float(relation_loss(3 * hidden @ turn + 1, hidden, batch)) == pytest.approx(0, abs=1e-8)
+    assert float(kept(3 * hidden @ turn + 1, hidden, batch)) == pytest.approx(0, abs=1e-8)
     # Also between features of different width.
     wider = torch.cat([hidden, torch.zeros(2, 10, 4)], dim=2)
-    assert float(relation_loss(wider, hidden, batch)) == pytest.approx(0, abs=1e-8)
-    assert float(relation_loss(torch.randn(2, 10, 6), hidden, batch)) > 1e-3
+    assert float(kept(wider, hidden, batch)) == pytest.approx(0, abs=1e-8)
+    assert float(kept(torch.randn(2, 10, 6), hidden, batch)) > 1e-3
 
 
 def test_relations_are_those_of_the_mean_frame_of_each_sound():
@@ -73,8 +77,9 @@ def test_relations_are_those_of_the_mean_frame_of_each_sound():
         mel=torch.zeros(1, 4, 8),
     )
     hidden = torch.tensor([[[0.0], [10.0], [12.0], [2.0]]])
+    assert symbol_means(hidden, batch).flatten().tolist() == [0.0, 11.0, 2.0]
     # Two sounds: at 1 (of 0 and 2) and at 11; one distance is its own mean.
-    assert float(relation_loss(hidden, 5 * hidden, batch)) == pytest.approx(0, abs=1e-9)
+    assert float(kept(hidden, 5 * hidden, batch)) == pytest.approx(0, abs=1e-9)
 
 
 def test_only_what_learns_has_evened_slopes():
