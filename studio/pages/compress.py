@@ -45,7 +45,7 @@ from studio.widgets.what_goes_card import LOCKED, WhatGoesCard
 GROUPS: dict[str, tuple[str, ...]] = {
     "remove": ("compress.pressure", "vocoder.pressure"),
     "store": ("compress.weight_bits",),
-    "learn": ("student.temperature", "student.alpha"),
+    "learn": ("student.temperature", "student.alpha", "student.listen"),
     "choose": (
         "compress.drop",
         "compress.criterion",
@@ -69,7 +69,6 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "gates": ("compress.gate",),
     "training": (
-        "student.listen",
         "student.timing",
         "student.invented",
         "student.feature_weight",
