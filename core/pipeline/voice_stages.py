@@ -29,8 +29,8 @@ from core.training.run import Objective, Trained
 from core.voice import load_voice
 
 MOST_LISTENING = 0.1
-"""A student is better off without its teacher's words if they take a greater share of its time.
-In trainings of minutes, as many steps with the teacher are worth about a tenth more without."""
+"""A student is better off without soft labels where working them out takes more of its time: in
+trainings of minutes, what they bring at as many steps about a tenth more steps bring as well."""
 
 
 def teacher_fingerprint(project: Project) -> str:
