@@ -210,7 +210,7 @@ def test_slow_looks_do_not_eat_up_a_run_against_time(recordings, tmp_path):
     run = replace(make_run(recordings, tmp_path), judge=slow, length=Length(seconds=2.5))
     events, _ = drained(train(run, new_model(), Control()))
     looks = [event for event in events if isinstance(event, SampleSpoken)]
-    assert 1 < len(looks) <= 4 < VALIDATIONS
+    assert 0 < len(looks) <= 4 < VALIDATIONS
 
 
 def test_trying_how_fast_a_model_learns_leaves_it_as_it_is(recordings):
