@@ -109,7 +109,8 @@ def _settings_rows(settings: Settings) -> list[dict[str, Any]]:
 
 
 def verdicts(report: Mapping[str, Any]) -> list[str]:
-    """What the paired differences in MCD say, in words; cautious, because that is all they say."""
+    """What the student learnt from if not from its teacher, and what the paired differences in MCD
+    say, in words; cautious, because that is all they say."""
     sentences = []
     if not (report["student"] or {}).get("listened", True):
         sentences.append("The student learnt from the recordings alone.")

@@ -170,8 +170,8 @@ def relative_speed(
             if round_ % ROUNDS_A_LOADING == 0:
                 pair = [load_exported(path, threads=1) for path in (ours, exact)]
                 # The first sentence after loading also reserves memory.
-                _seconds(pair[0], said[:1])
-                _seconds(pair[1], said[:1])
+                for voice in pair:
+                    _seconds(voice, said[:1])
             # Always in this order: who spoke twice in a row would find its weights in the cache.
             spent = _seconds(pair[0], said)
             ratios.append(_seconds(pair[1], said) / spent)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -64,8 +64,8 @@ class SoftLabelCache:
         frames = [recordings.store.frames(name) for name in self._rows]
         symbols = [len(recordings.table[name].symbols) for name in self._rows]
         self._terms: dict[str, _Term] = {}
-        beliefs, sounds = self._said([next(iter(self._rows))])
-        for name, values in (_numbers(beliefs) | {SOUNDS: sounds}).items():
+        beliefs, numbers = self._said([next(iter(self._rows))])
+        for name, values in numbers.items():
             places = np.concatenate([[0], np.cumsum(frames if name == "mel" else symbols)])
             shape = (int(places[-1]), *values.shape[2:])
             stored = _map(folder / f"{name}.f16", shape, np.float16)
@@ -93,7 +93,7 @@ class SoftLabelCache:
     def _padded(self, term: str, ids: Sequence[str], length: int, padding: float) -> Tensor:
         values = torch.full((len(ids), length, *self._terms[term].stored.shape[1:]), padding)
         for place, name in enumerate(ids):
-            part = self._own(term, name)
+            part = self._span(term, name)
             values[place, : len(part)] = torch.from_numpy(part)
         return values
 
@@ -117,7 +117,7 @@ class SoftLabelCache:
     def mel(self, name: str, statistics: Statistics) -> NDArray[np.float32]:
         """The teacher's log-mel [T, M] of a recording, in step with it."""
         self._hear([name])
-        own = torch.from_numpy(self._own("mel", name).astype(np.float32))
+        own = torch.from_numpy(self._span("mel", name).astype(np.float32))
         mean, spread = (np.array(v, np.float32) for v in (statistics.mel_mean, statistics.mel_std))
         like = self._terms["mel"].like
         assert like is not None
@@ -125,38 +125,34 @@ class SoftLabelCache:
         denormalised: NDArray[np.float32] = said * spread + mean
         return denormalised
 
-    def _own(self, term: str, name: str) -> NDArray[np.float16]:
-        """What is stored of one utterance."""
-        return self._span(term, self._rows[name])
-
     def _hear(self, ids: Sequence[str]) -> None:
         """Work out what nobody has asked for before."""
         unheard = set(self.unheard(ids))
         if not unheard:
             return
         # With those that are heard already: a run that was killed among them finds the same again.
-        beliefs, sounds = self._said(ids)
-        for term, values in (_numbers(beliefs) | {SOUNDS: sounds}).items():
+        _, numbers = self._said(ids)
+        for term, values in numbers.items():
             for place, name in enumerate(ids):
                 if name in unheard:
-                    span = self._span(term, self._rows[name])
+                    span = self._span(term, name)
                     span[:] = values[place, : len(span)].numpy()
         for name in unheard:
             self._done[self._rows[name]] = 1
 
-    def _span(self, term: str, row: int) -> NDArray[np.float16]:
-        stored, places = self._terms[term].stored, self._terms[term].places
+    def _span(self, term: str, name: str) -> NDArray[np.float16]:
+        """What is stored of one utterance."""
+        row, (_, places, stored) = self._rows[name], self._terms[term]
         return stored[places[row] : places[row + 1]]
 
     @torch.inference_mode()
-    def _said(self, ids: Sequence[str]) -> tuple[dict[str, Distribution], Tensor]:
+    def _said(self, ids: Sequence[str]) -> tuple[dict[str, Distribution], dict[str, Tensor]]:
+        """What the teacher believes of a batch, and all that is stored of it, by term."""
         batch = self._recordings.batch(ids)
         output = self._teacher(batch)
-        return beliefs_of(output), symbol_means(output.hidden, batch)
-
-
-def _numbers(beliefs: Mapping[str, Distribution]) -> dict[str, Tensor]:
-    return {name: packed(belief) for name, belief in beliefs.items()}
+        beliefs = beliefs_of(output)
+        numbers = {name: packed(belief) for name, belief in beliefs.items()}
+        return beliefs, numbers | {SOUNDS: symbol_means(output.hidden, batch)}
 
 
 def _timed_symbols(recordings: Recordings) -> str:

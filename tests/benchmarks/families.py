@@ -149,8 +149,8 @@ class Exam:
         }
 
 
-def _rounded(value: float | None, digits: int = 3) -> float | None:
-    return None if value is None else round(value, digits)
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)
 
 
 def kept(folder: Path, work: Callable[[], Row]) -> Row:
